@@ -1,0 +1,209 @@
+"""What may leave a city: small counts hidden in lists and tables, personal details found in texts.
+
+Plain Python: rows of counts in, rows of counts and `Hidden` out. Import this module wherever
+something leaves the house, so that a search for it lists every exit.
+
+How counts are hidden. A table with totals is a circulation: every cell is an arc between its row
+and its column, and adding up means that what flows into a node flows out of it. A reader can work
+out a hidden cell exactly if and only if no closed round of hidden cells runs through it along
+which one may be added and taken away in turn (the matrix of such a network is totally unimodular:
+M. Fischetti & J.-J. Salazar-González, "Models and algorithms for optimizing cell suppression",
+2000). So for each hidden cell we look for the cheapest such round and hide what it still needs.
+"""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cities.personal_details import Found, Kind, personal_details_in
+
+__all__ = ["Found", "Hidden", "Kind", "hide_small", "hide_small_list", "personal_details_in"]
+
+
+class Hidden(StrEnum):
+    """What is printed in place of a count. The text of SMALL is that of the usual k, 5."""
+
+    SMALL = "<5"
+    GUARD = "x"
+
+
+def hide_small(table: Sequence[Sequence[int]], *, k: int = 5) -> list[list[int | Hidden]]:
+    """A table of counts as it may be shown: primary and complementary suppression.
+
+    In: rows of whole numbers ≥ 0; the last row and the last column are the totals. `k` is the
+    smallest count that is shown, at least 3 (with 2, "less than 2" would be an exact count).
+    Out: the same shape; a cell is its count, `Hidden.SMALL` (a count of 1 to k-1) or
+    `Hidden.GUARD` (hidden because it would give another cell away). 0 is always shown.
+
+    Guaranteed: a reader who knows that a SMALL cell lies in 1..k-1, that a GUARD cell is a whole
+    number ≥ 0 and that rows and columns add up, finds at least two possible values for every
+    hidden cell, totals included. It also holds for a reader who assumes that a GUARD covers
+    nothing below k; where even "less than k" would give counts away (1+1+1+1 makes a small
+    total of 4 in one way only) a small cell is printed as GUARD instead. Not guaranteed: that the
+    possible values lie far apart, or that two tables about the same people, laid side by side, do
+    not give away more.
+
+    Cells of the body are preferred over totals, small counts over large ones; a total is hidden
+    for another's sake only if nothing else does it. The same table always gives the same answer.
+
+    Raises ValueError if the table is ragged, has a negative or broken number, does not add up,
+    or if `k` is below 3.
+    """
+    rows = [list(row) for row in table]
+    _check_table(rows)
+    height, width = len(rows) - 1, len(rows[0]) - 1 if rows else 0
+    cells = []
+    for i, row in enumerate(rows):
+        for j, count in enumerate(row):
+            # Nodes: rows 0..height, columns after them. Counts flow from a row to its columns,
+            # on to the row of totals, through the grand total, and by the row totals back.
+            nodes = (i, height + 1 + j)
+            tail, head = nodes if (i == height) == (j == width) else nodes[::-1]
+            cells.append(_Cell(count, tail, head, is_total=i == height or j == width))
+    shown = iter(_Protection(cells, k).shown())
+    return [[next(shown) for _ in row] for row in rows]
+
+
+def hide_small_list(
+    counts: Sequence[int], *, k: int = 5
+) -> tuple[list[int | Hidden], int | Hidden]:
+    """One list of counts and its total as they may be shown; rules and promise as `hide_small`.
+
+    In: whole numbers ≥ 0. Out: the list, and the total of it. Raises ValueError for a negative
+    or broken number, or if `k` is below 3.
+    """
+    counts = list(counts)
+    _check_counts(counts)
+    cells = [_Cell(count, tail=0, head=1) for count in counts]
+    cells.append(_Cell(sum(counts), tail=1, head=0, is_total=True))
+    *shown, total = _Protection(cells, k).shown()
+    return shown, total
+
+
+def _check_counts(counts: list[int]) -> None:
+    for count in counts:
+        if not isinstance(count, int) or count < 0:
+            raise ValueError(f"A count is a whole number from 0 up, not {count!r}.")
+
+
+def _check_table(rows: list[list[int]]) -> None:
+    for row in rows:
+        _check_counts(row)
+        if len(row) != len(rows[0]):
+            raise ValueError("The rows of the table are not equally long.")
+        if not row:
+            raise ValueError("The table has rows without cells.")
+        if sum(row[:-1]) != row[-1]:
+            raise ValueError(f"A row adds up to {sum(row[:-1])}, but its total says {row[-1]}.")
+    for column in zip(*rows, strict=True):
+        if sum(column[:-1]) != column[-1]:
+            raise ValueError(
+                f"A column adds up to {sum(column[:-1])}, but its total says {column[-1]}."
+            )
+
+
+@dataclass(eq=False)
+class _Cell:
+    """A count, as an arc that carries it from the node `tail` to the node `head`."""
+
+    count: int
+    tail: int
+    head: int
+    is_total: bool = False
+    shown_as: Hidden | None = None
+    is_safe: bool = False  # a round of hidden cells runs through it
+
+
+@dataclass
+class _Protection:
+    """Hides what is small, then what would give it away, until every hidden cell is safe."""
+
+    cells: list[_Cell]
+    k: int
+    arcs: dict[int, list[tuple[_Cell, int, int]]] = field(init=False)  # node: cell, step, next
+
+    def __post_init__(self) -> None:
+        if self.k < 3:
+            raise ValueError(f"The smallest count shown is 3 or more, not {self.k}.")
+        self.arcs = {node: [] for cell in self.cells for node in (cell.tail, cell.head)}
+        for cell in self.cells:
+            if cell.count:  # a zero is shown and stays what it is: no round runs through it
+                self.arcs[cell.tail].append((cell, +1, cell.head))
+                self.arcs[cell.head].append((cell, -1, cell.tail))
+        # Dearer than any number of cells of the class below: body cell, total, total that loses
+        # its "<5", body cell that does.
+        per_total = 1 + sum(cell.count for cell in self.cells)
+        per_class = len(self.cells) + 1
+        self.prices = [per_total * per_class**power for power in range(3)]
+
+    def shown(self) -> list[int | Hidden]:
+        small = [cell for cell in self.cells if 0 < cell.count < self.k]
+        for cell in small:
+            cell.shown_as = Hidden.SMALL
+        for cell in small:
+            if not cell.is_safe:
+                self._protect(cell)
+        return [cell.shown_as or cell.count for cell in self.cells]
+
+    def _protect(self, cell: _Cell) -> None:
+        """Hide the cheapest round through `cell`. There always is one: a cell that is not zero
+        has totals that are not zero, and hidden all together they may all be one more."""
+        up = self._cheapest_round(cell, +1)
+        down = self._cheapest_round(cell, -1, cheaper_than=up[0] if up else None)
+        for other, step in (down or up)[1]:
+            if self._price(other, step):
+                other.shown_as = Hidden.GUARD
+            other.is_safe = True
+
+    def _cheapest_round(
+        self, cell: _Cell, step: int, cheaper_than: int | None = None
+    ) -> tuple[int, list[tuple[_Cell, int]]] | None:
+        """The cheapest way to change `cell` by `step` and others by one so that all adds up again
+        (Dijkstra's shortest path from the end of the cell back to its beginning), with its price.
+        """
+        price = self._price(cell, step)
+        start, goal = (cell.head, cell.tail) if step > 0 else (cell.tail, cell.head)
+        if price is None or (cheaper_than is not None and price >= cheaper_than):
+            return None
+        best = {start: (price, 0)}
+        came_by: dict[int, tuple[int, _Cell, int]] = {}
+        queue = [(price, 0, start)]
+        while queue:
+            price, hops, node = heapq.heappop(queue)
+            if cheaper_than is not None and price >= cheaper_than:
+                return None
+            if node == goal:
+                break
+            if (price, hops) > best[node]:
+                continue
+            for other, other_step, neighbour in self.arcs[node]:
+                extra = None if other is cell else self._price(other, other_step)
+                if extra is None:
+                    continue
+                offer = (price + extra, hops + 1)
+                if neighbour not in best or offer < best[neighbour]:
+                    best[neighbour] = offer
+                    came_by[neighbour] = (node, other, other_step)
+                    heapq.heappush(queue, (*offer, neighbour))
+        else:
+            return None
+        steps = [(cell, step)]
+        while node != start:
+            node, other, other_step = came_by[node]
+            steps.append((other, other_step))
+        return price, steps
+
+    def _price(self, cell: _Cell, step: int) -> int | None:
+        """What it costs to let a reader think that `cell` may be one more (or one less): nothing
+        if that is already so; None if it cannot be."""
+        if cell.count >= self.k:
+            # Not down to k-1: whoever sees that it does not say "<5" would know better.
+            if step < 0 and cell.count == self.k:
+                return None
+            if cell.shown_as:
+                return 0
+            return cell.count + (self.prices[0] if cell.is_total else 0)
+        if cell.shown_as is Hidden.GUARD or 0 < cell.count + step < self.k:
+            return 0
+        return self.prices[1] if cell.is_total else self.prices[2]

@@ -1,0 +1,43 @@
+"""What a page gets and gives: the request that knows its city, and one way to answer a page or its fragment."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from cities.models import City, Membership, User
+from cities.rights import Right
+
+
+class CityRequest(HttpRequest):
+    """A request under `/<stad>/`: the door (`cities.middleware`) has put these on it."""
+
+    city: City
+    membership: Membership
+    user: User  # type: ignore[assignment]
+
+
+def require(request: CityRequest, right: Right) -> None:
+    """Raise PermissionDenied (a 403 page) unless this person may do this here."""
+    if not request.membership.may(right):
+        raise PermissionDenied(_("Dit hoort niet bij je rol in {city}.").format(city=request.city))
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or only its partial `fragment` when htmx asks for it."""
+    if fragment and request.headers.get("HX-Request") == "true":
+        template = f"{template}#{fragment}"
+    response = render(request, template, context, status=status)
+    if fragment:
+        patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,1 @@
+"""The digest: counted by the database, decided by plain Python, frozen as a document."""

@@ -1,0 +1,13 @@
+"""/<stad>/maandoverzicht/"""
+
+from django.urls import path
+
+from einclusie.digests import views
+
+app_name = "digests"
+urlpatterns = [
+    path("", views.edition_list, name="list"),
+    path("maak/", views.order_edition, name="order"),
+    path("<str:period>.json", views.edition_document, name="document"),
+    path("<str:period>/", views.edition, name="edition"),
+]

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which starts the private server when nothing answers."""

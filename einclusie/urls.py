@@ -1,0 +1,56 @@
+"""Every address. The city is in the path, so that the tenant shows in each link, log line and test."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path
+
+from einclusie import accounts, errors, health, home, look
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+sign_in = [
+    path("inloggen/", account.login, name="account_login"),
+    path("uitloggen/", account.logout, name="account_logout"),
+    path("wachtwoord/", account.password_change, name="account_change_password"),
+    path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password"),
+    path(
+        "wachtwoord/vergeten/verstuurd/",
+        account.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    path(
+        "wachtwoord/nieuw/<slug:uidb36>-<path:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "wachtwoord/nieuw/klaar/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("inloggen/gesloten/", accounts.no_sign_up, name="account_signup"),
+    path("inloggen/geblokkeerd/", account.account_inactive, name="account_inactive"),
+    path("inloggen/bevestig/", account.reauthenticate, name="account_reauthenticate"),
+    path("uitnodiging/<str:token>/", accounts.accept_invitation, name="accept_invitation"),
+]
+
+urlpatterns = [
+    path("", home.choose_city, name="home"),
+    *sign_in,
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("beheer/", admin.site.urls),
+    path("kleur/<slug:slug>.css", look.city_colours, name="city_colours"),
+    path("onderdelen/", look.components, name="components"),
+    path("toegankelijkheid/", home.accessibility, name="accessibility"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("bronnen/", home.sources, name="sources"),
+    path("<slug:city>/", home.today, name="today"),
+    path("<slug:city>/signalen/", include("signals.urls")),
+    path("<slug:city>/aanbod/", include("referrals.urls")),
+    path("<slug:city>/maandoverzicht/", include("einclusie.digests.urls")),
+    path("<slug:city>/", include("cities.urls")),
+]

@@ -1,0 +1,235 @@
+"""Who is brought where: the offers of a city. No storey knows a resident."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.enums import Language
+from cities.models import City, Membership, Neighbourhood, Organisation
+from cities.rights import Right
+from referrals.enums import DutchLevel, Equipment, HoursOf, Kind, Registration, Weekday
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def current(self) -> OfferQuerySet:
+        """Offers that have not stopped."""
+        return self.filter(stopped_on__isnull=True)
+
+    def with_labels(self) -> OfferQuerySet:
+        return self.select_related("city", "host", "neighbourhood").prefetch_related(
+            "hours", "neighbourhoods"
+        )
+
+    def by_name(self) -> OfferQuerySet:
+        return self.order_by("name", "pk")
+
+    def serving(self, neighbourhood: Neighbourhood) -> OfferQuerySet:
+        """Offers that stand in this wijk, serve it, or serve the whole city."""
+        return self.filter(
+            Q(neighbourhood=neighbourhood) | Q(neighbourhoods=neighbourhood) | Q(whole_city=True)
+        ).distinct()
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["search"],
+    obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
+    append_only=True,
+)
+class Offer(models.Model):
+    """Support that somebody can be referred to, as a helper needs to know it."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="offers")
+    host = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="offers", verbose_name=_("aanbieder")
+    )
+    name = models.CharField(_("naam"), max_length=120)
+    slug = models.SlugField(_("adreswoord"), max_length=140)
+    kinds = ArrayField(models.CharField(max_length=12, choices=Kind), verbose_name=_("soort hulp"))
+    is_practice = models.BooleanField(_("oefenkans bij een andere activiteit"), default=False)
+    summary = models.CharField(_("in één zin"), max_length=200)
+    description = models.TextField(_("meer uitleg"), max_length=2000, blank=True)
+    # where
+    place_name = models.CharField(_("naam van de plek"), max_length=120, blank=True)
+    address = models.CharField(_("adres van de plek"), max_length=200, blank=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offers_here",
+        verbose_name=_("wijk van de plek"),
+    )
+    whole_city = models.BooleanField(_("voor de hele stad"), default=False)
+    neighbourhoods = models.ManyToManyField(
+        Neighbourhood,
+        through="OfferNeighbourhood",
+        related_name="offers",
+        verbose_name=_("ook voor deze wijken"),
+    )
+    at_home = models.BooleanField(_("bij mensen thuis"), default=False)
+    mobile = models.BooleanField(_("komt naar de wijk"), default=False)
+    remote = models.BooleanField(_("op afstand: telefoon of video"), default=False)
+    # when
+    schedule_note = models.CharField(
+        _("wanneer, als het niet elke week is"), max_length=200, blank=True
+    )
+    # how to get in
+    registration = models.CharField(_("hoe kom je binnen"), max_length=15, choices=Registration)
+    registration_note = models.CharField(_("hoe precies"), max_length=200, blank=True)
+    phone = models.CharField(_("telefoon van de plek"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail van de plek"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    is_free = models.BooleanField(_("gratis"), default=True)
+    price = models.CharField(_("prijs en tarieven"), max_length=200, blank=True)
+    # for whom, and with what
+    languages = ArrayField(
+        models.CharField(max_length=3, choices=Language),
+        verbose_name=_("talen van de helper"),
+        default=list,
+        blank=True,
+    )
+    dutch_level = models.CharField(
+        _("hoeveel Nederlands is nodig"), max_length=8, choices=DutchLevel, blank=True
+    )
+    for_whom = models.CharField(_("voor wie"), max_length=300, blank=True)
+    not_for_whom = models.CharField(_("niet voor wie"), max_length=300, blank=True)
+    bring = models.CharField(_("wat breng je mee"), max_length=300, blank=True)
+    does_not = models.CharField(_("wat doen ze niet"), max_length=300, blank=True)
+    wheelchair = models.BooleanField(_("toegankelijk met een rolstoel"), null=True, blank=True)
+    quiet = models.BooleanField(_("rustig praten kan"), null=True, blank=True)
+    children_welcome = models.BooleanField(_("kinderen welkom"), null=True, blank=True)
+    equipment = ArrayField(
+        models.CharField(max_length=10, choices=Equipment),
+        verbose_name=_("wat is er"),
+        default=list,
+        blank=True,
+    )
+    # whether it still holds
+    checked_on = models.DateField(_("nagekeken op"))
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    stopped_on = models.DateField(_("gestopt op"), null=True, blank=True)
+    is_example = models.BooleanField(_("voorbeeld"), default=False)
+    search = models.GeneratedField(
+        expression=SearchVector("name", weight="A", config="dutch")
+        + SearchVector("summary", weight="B", config="dutch")
+        + SearchVector(
+            "description", "for_whom", "bring", "place_name", weight="C", config="dutch"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("aanbod")
+        verbose_name_plural = _("aanbod")
+        constraints = [
+            models.UniqueConstraint(fields=["city", "slug"], name="offer_slug_per_city"),
+            models.UniqueConstraint(fields=["id", "city"], name="offer_id_city"),
+            models.CheckConstraint(condition=~Q(kinds=[]), name="offer_has_a_kind"),
+        ]
+        indexes = [GinIndex(fields=["search"], name="offer_search")]
+
+    class Privacy:
+        personal = {"phone", "email", "checked_by"}  # of a place, yet it may ring on a desk
+        kept = {
+            "id", "city", "host", "name", "slug", "kinds", "is_practice", "summary", "description",
+            "place_name", "address", "neighbourhood", "whole_city", "at_home", "mobile", "remote",
+            "schedule_note", "registration", "registration_note", "website", "is_free", "price",
+            "languages", "dutch_level", "for_whom", "not_for_whom", "bring", "does_not", "wheelchair",
+            "quiet", "children_welcome", "equipment", "checked_on", "stopped_on", "is_example",
+            "search",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:offer", kwargs={"city": self.city.slug, "slug": self.slug})
+
+    @property
+    def kind_names(self) -> list[str]:
+        return [str(Kind(kind).label) for kind in self.kinds]
+
+    @property
+    def language_names(self) -> list[str]:
+        return [str(Language(code).label) for code in self.languages]
+
+    @property
+    def equipment_names(self) -> list[str]:
+        return [str(Equipment(thing).label) for thing in self.equipment]
+
+    def may_be_changed_by(self, membership: Membership) -> bool:
+        """Who keeps the directory may change every offer, a host those of the own organisation."""
+        if membership.may(Right.EDIT_ALL_OFFERS):
+            return True
+        return (
+            membership.may(Right.EDIT_OWN_OFFERS)
+            and membership.organisation_id is not None
+            and membership.organisation_id == self.host_id
+        )
+
+
+class OfferNeighbourhood(models.Model):
+    """A wijk that an offer serves beside the one it stands in."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="+")
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="+")
+    neighbourhood = models.ForeignKey(Neighbourhood, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("wijk van een aanbod")
+        verbose_name_plural = _("wijken van een aanbod")
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "neighbourhood"], name="offer_wijk_once")
+        ]
+
+    class Privacy:
+        personal: set[str] = set()
+        kept = {"id", "city", "offer", "neighbourhood"}
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} voor {self.neighbourhood_id}"
+
+
+class OfferHours(models.Model):
+    """Weekly hours, of the place or of the helper, in local time; never past midnight."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="hours")
+    whose = models.CharField(_("van wie"), max_length=6, choices=HoursOf)
+    weekday = models.PositiveSmallIntegerField(_("dag"), choices=Weekday)
+    opens = models.TimeField(_("van"))
+    closes = models.TimeField(_("tot"))
+
+    class Meta:
+        verbose_name = _("uren")
+        verbose_name_plural = _("uren")
+        ordering = ["whose", "weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="closes_after_opening"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_of_seven"),
+            models.UniqueConstraint(
+                fields=["offer", "whose", "weekday", "opens"], name="opens_once_at_a_time"
+            ),
+        ]
+
+    class Privacy:
+        personal: set[str] = set()
+        kept = {"id", "offer", "whose", "weekday", "opens", "closes"}
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"

@@ -1,0 +1,66 @@
+"""The two axes every city shares, and the few choices of a signal.
+
+A signal lies on a life domain and a barrier ("sociale woning enkel online" is wonen × enkel digitaal):
+two flat lists instead of a tree, so that figures of cities compare.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Domain(models.TextChoices):
+    """Where in life it goes wrong."""
+
+    LOCAL_GOVERNMENT = "local_government", _("stad of gemeente")
+    FLEMISH_GOVERNMENT = "flemish_government", _("Vlaamse overheid")
+    FEDERAL_GOVERNMENT = "federal_government", _("federale overheid")
+    WELFARE = "welfare", _("OCMW en welzijn")
+    MONEY = "money", _("bank en geld")
+    HOUSING = "housing", _("wonen")
+    WORK = "work", _("werk en opleiding")
+    SCHOOL = "school", _("school en kinderen")
+    HEALTH = "health", _("gezondheid")
+    ENERGY = "energy", _("energie en water")
+    MOBILITY = "mobility", _("vervoer")
+    TELECOM = "telecom", _("telefoon en internet")
+    SAFETY = "safety", _("veiligheid en oplichting")
+    LEISURE = "leisure", _("vrije tijd en contact")
+    E_INCLUSION_OFFER = "e_inclusion_offer", _("digitale hulp zelf")
+
+
+class Barrier(models.TextChoices):
+    """What stands in the way."""
+
+    NO_DEVICE = "no_device", _("geen toestel")
+    NO_INTERNET = "no_internet", _("geen of duur internet")
+    PRINTING = "printing", _("printen of scannen")
+    SIGN_IN = "sign_in", _("inloggen en identiteit")
+    SKILLS = "skills", _("vaardigheden")
+    LANGUAGE = "language", _("taal en lezen")
+    TRUST = "trust", _("vertrouwen en angst")
+    COUNTER = "counter", _("loket weg of op afspraak")
+    DIGITAL_ONLY = "digital_only", _("enkel digitaal")
+    COMPLICATED = "complicated", _("ingewikkelde toepassing")
+    EXTRA_COST = "extra_cost", _("meerkost zonder internet")
+    PRIVACY = "privacy", _("privacy en afhankelijkheid")
+    OFFER_UNKNOWN = "offer_unknown", _("hulp onbekend, ver of vol")
+    FRAUD = "fraud", _("fraude")
+    DISABILITY = "disability", _("beperking")
+
+
+class Frequency(models.TextChoices):
+    """How often the signaller meets it."""
+
+    ONCE = "once", _("één keer")
+    A_FEW = "a_few", _("enkele keren")
+    OFTEN = "often", _("vaak")
+    WEEKLY = "weekly", _("elke week")
+
+
+class Tried(models.TextChoices):
+    """What came of the signaller's own attempt."""
+
+    SOLVED = "solved", _("opgelost")
+    WORKAROUND = "workaround", _("via een omweg")
+    FAILED = "failed", _("niet gelukt")
+    REFERRED = "referred", _("doorverwezen")

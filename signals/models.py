@@ -1,0 +1,139 @@
+"""What is heard: a signal says what goes wrong, where and when, and never about whom."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, Membership, Neighbourhood, Organisation
+from cities.periods import Month
+from cities.rights import Right
+from signals.enums import Barrier, Domain, Frequency, Tried
+
+MAX_TEXT = 500  # one or two sentences: a signal is no report
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def standing(self) -> SignalQuerySet:
+        """Signals that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def heard_in(self, month: Month) -> SignalQuerySet:
+        return self.filter(heard_on__gte=month.first_day, heard_on__lt=month.day_after)
+
+    def heard_between(self, first: date | None, last: date | None) -> SignalQuerySet:
+        """Heard from `first` to `last`, both included; None leaves that side open."""
+        found = self if first is None else self.filter(heard_on__gte=first)
+        return found if last is None else found.filter(heard_on__lte=last)
+
+    def logged_by(self, user: object) -> SignalQuerySet:
+        return self.filter(logged_by=user)
+
+    def with_labels(self) -> SignalQuerySet:
+        return self.select_related(
+            "city", "neighbourhood", "noticed_by", "organisation", "logged_by"
+        )
+
+    def newest_first(self) -> SignalQuerySet:
+        return self.order_by("-heard_on", "-pk")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["form_key"],
+    obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
+    append_only=True,
+)
+class Signal(models.Model):
+    """Something noticed in a wijk, in the words of who noticed it."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="signals")
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, related_name="signals", verbose_name=_("wijk")
+    )
+    text = models.CharField(_("wat heb je gehoord of gezien"), max_length=MAX_TEXT)
+    heard_on = models.DateField(_("dag"))
+    domain = models.CharField(_("waarover gaat het"), max_length=30, choices=Domain, blank=True)
+    barrier = models.CharField(
+        _("wat houdt mensen tegen"), max_length=30, choices=Barrier, blank=True
+    )
+    frequency = models.CharField(
+        _("hoe vaak zie je dit"), max_length=10, choices=Frequency, blank=True
+    )
+    noticed_by = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="noticed_signals",
+        verbose_name=_("wie merkte het op"),
+    )
+    service = models.CharField(_("over welke dienst gaat het"), max_length=80, blank=True)
+    tried = models.CharField(_("wat heb je geprobeerd"), max_length=12, choices=Tried, blank=True)
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="logged_signals"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="logged_signals"
+    )
+    logged_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signaal")
+        verbose_name_plural = _("signalen")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "city"], name="signal_id_city"),
+            models.CheckConstraint(condition=~Q(text=""), name="signal_says_something"),
+            models.CheckConstraint(
+                condition=Q(domain__in=["", *Domain.values]), name="signal_domain_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(barrier__in=["", *Barrier.values]), name="signal_barrier_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("logged_at")),
+                name="signal_withdrawn_after_logged",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "-heard_on", "-id"], name="signal_city_heard"),
+            models.Index(fields=["city", "logged_by", "-heard_on"], name="signal_city_logger"),
+        ]
+
+    class Privacy:
+        personal = {"logged_by"}
+        kept = {
+            "id", "city", "neighbourhood", "text", "heard_on", "domain", "barrier", "frequency",
+            "noticed_by", "service", "tried", "organisation", "logged_at", "withdrawn_at", "form_key",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"signaal {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("signals:detail", kwargs={"city": self.city.slug, "pk": self.pk})
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    def may_be_changed_by(self, membership: Membership) -> bool:
+        """Its own logger may, and who may change all; a withdrawn signal stays as it was."""
+        if self.is_withdrawn:
+            return False
+        if membership.may(Right.EDIT_ALL_SIGNALS):
+            return True
+        return membership.may(Right.LOG_SIGNALS) and self.logged_by_id == membership.user_id

@@ -1,0 +1,191 @@
+"""The cast: Kortrijk's people, and Fatima of Antwerpen, who is the stranger everywhere.
+
+Lotte coordinates Kortrijk (Heule and Bissegem are hers), Karim is its city team, Ilse a social worker,
+Bram hosts an offer, Wim reads for policy. Nora administers the platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import models
+from django.db.models.sql import Query
+from django.test import Client
+
+from cities.enums import OrganisationKind, Role
+from cities.models import City, Neighbourhood, Organisation, User
+from tests import factories
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Rate limits of one test do not reach the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _no_order_to_lean_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query without an order comes back in random order, as PostgreSQL may give it."""
+    compile_query = models.sql.compiler.SQLCompiler.get_order_by
+
+    def shuffled(self: Any) -> Any:
+        query: Query = self.query
+        plain = not (
+            query.order_by
+            or query.extra_order_by
+            or query.distinct
+            or query.combinator
+            or query.group_by is not None
+            or query.select_for_update
+            or query.subquery
+            or (query.default_ordering and query.get_meta() and query.get_meta().ordering)
+            or query.is_sliced
+        )
+        if plain and type(self) is models.sql.compiler.SQLCompiler and query.model:
+            self.query = query.clone()
+            self.query.add_ordering("?")
+        return compile_query(self)
+
+    monkeypatch.setattr(models.sql.compiler.SQLCompiler, "get_order_by", shuffled)
+
+
+@pytest.fixture(autouse=True)
+def _on_commit_runs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What waits for the commit runs, also in a test that never commits."""
+    if "db" not in request.fixturenames:
+        yield
+        return
+    capture = request.getfixturevalue("django_capture_on_commit_callbacks")
+    with capture(execute=True):
+        yield
+
+
+@pytest.fixture
+def kortrijk(db: None) -> City:
+    return factories.make_city("Kortrijk")
+
+
+@pytest.fixture
+def antwerpen(db: None) -> City:
+    return factories.make_city("Antwerpen", accent="#98163f", accent_night="#ffa3b8")
+
+
+@pytest.fixture
+def heule(kortrijk: City) -> Neighbourhood:
+    return factories.make_neighbourhood(kortrijk, "Heule")
+
+
+@pytest.fixture
+def bissegem(kortrijk: City) -> Neighbourhood:
+    return factories.make_neighbourhood(kortrijk, "Bissegem")
+
+
+@pytest.fixture
+def marke(kortrijk: City) -> Neighbourhood:
+    return factories.make_neighbourhood(kortrijk, "Marke")
+
+
+@pytest.fixture
+def kiel(antwerpen: City) -> Neighbourhood:
+    return factories.make_neighbourhood(antwerpen, "Kiel")
+
+
+@pytest.fixture
+def wijkteam(kortrijk: City) -> Organisation:
+    return factories.make_organisation(kortrijk, "Wijkteam Heule")
+
+
+@pytest.fixture
+def library(kortrijk: City) -> Organisation:
+    return factories.make_organisation(
+        kortrijk, "Bibliotheek Kortrijk", kind=OrganisationKind.LIBRARY
+    )
+
+
+@pytest.fixture
+def lotte(
+    kortrijk: City, heule: Neighbourhood, bissegem: Neighbourhood, wijkteam: Organisation
+) -> User:
+    return factories.make_user(
+        "Lotte", kortrijk, Role.COORDINATOR, organisation=wijkteam, neighbourhoods=[heule, bissegem]
+    )
+
+
+@pytest.fixture
+def karim(kortrijk: City) -> User:
+    return factories.make_user("Karim", kortrijk, Role.CITY_TEAM)
+
+
+@pytest.fixture
+def ilse(kortrijk: City) -> User:
+    return factories.make_user("Ilse", kortrijk, Role.SOCIAL_WORKER)
+
+
+@pytest.fixture
+def bram(kortrijk: City, library: Organisation) -> User:
+    return factories.make_user("Bram", kortrijk, Role.HOST, organisation=library)
+
+
+@pytest.fixture
+def wim(kortrijk: City) -> User:
+    return factories.make_user("Wim", kortrijk, Role.POLICY_READER)
+
+
+@pytest.fixture
+def fatima(antwerpen: City, kiel: Neighbourhood) -> User:
+    return factories.make_user("Fatima", antwerpen, Role.COORDINATOR, neighbourhoods=[kiel])
+
+
+@pytest.fixture
+def nora(db: None) -> User:
+    return User.objects.create_superuser("nora@einclusie.example", "geheim-woord", name="Nora")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which this person has signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def _as(name: str) -> Any:
+    @pytest.fixture(name=f"as_{name}")
+    def client(request: pytest.FixtureRequest, signed_in: Callable[[User], Client]) -> Client:
+        return signed_in(request.getfixturevalue(name))
+
+    return client
+
+
+as_lotte, as_karim, as_ilse, as_bram = _as("lotte"), _as("karim"), _as("ilse"), _as("bram")
+as_wim, as_fatima, as_nora = _as("wim"), _as("fatima"), _as("nora")
+
+
+@pytest.fixture
+def at() -> Callable[..., datetime]:
+    """A moment in Belgian time: `at(2026, 11, 4, 9, 30)`."""
+
+    def moment(*parts: int) -> datetime:
+        return datetime(*parts, tzinfo=BRUSSELS)  # type: ignore[arg-type, misc]
+
+    return moment
+
+
+@pytest.fixture
+def today() -> date:
+    from django.utils import timezone
+
+    return timezone.localdate()

@@ -1,0 +1,166 @@
+"""One function per model: it fills in what a test does not care about."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from cities.enums import CoordinationModel, OrganisationKind
+from cities.models import (
+    Assignment,
+    City,
+    ContactPerson,
+    Intermediary,
+    Membership,
+    MembershipNeighbourhood,
+    Neighbourhood,
+    Organisation,
+    User,
+)
+from referrals.enums import HoursOf, Kind, Registration
+from referrals.models import Offer, OfferHours, OfferNeighbourhood
+from signals.models import Signal
+
+_count = itertools.count(1)
+
+
+def make_city(name: str = "Kortrijk", **given: Any) -> City:
+    return City.objects.create(
+        **{
+            "name": name,
+            "slug": slugify(name),
+            "coordination_model": CoordinationModel.BRIDGE_FIGURE,
+            "contact_title": "digitaal brugfiguur",
+            "contact_title_plural": "digitaal brugfiguren",
+        }
+        | given
+    )
+
+
+def make_neighbourhood(city: City, name: str = "", **given: Any) -> Neighbourhood:
+    name = name or f"Wijk {next(_count)}"
+    return Neighbourhood.objects.create(
+        **{"city": city, "name": name, "slug": slugify(name)} | given
+    )
+
+
+def make_organisation(city: City, name: str = "", **given: Any) -> Organisation:
+    name = name or f"Organisatie {next(_count)}"
+    return Organisation.objects.create(
+        **{
+            "city": city,
+            "name": name,
+            "slug": slugify(name),
+            "kind": OrganisationKind.COMMUNITY_WORK,
+        }
+        | given
+    )
+
+
+def make_user(
+    name: str,
+    city: City | None = None,
+    role: str = "",
+    *,
+    neighbourhoods: Iterable[Neighbourhood] = (),
+    **given: Any,
+) -> User:
+    """A user; with a city and a role also the membership (`given` goes into that)."""
+    place = city.slug if city else "einclusie"
+    user = User.objects.create_user(f"{slugify(name)}@{place}.example", "geheim-woord", name=name)
+    if city is not None:
+        make_membership(user, city, role, neighbourhoods=neighbourhoods, **given)
+    return user
+
+
+def make_membership(
+    user: User, city: City, role: str, *, neighbourhoods: Iterable[Neighbourhood] = (), **given: Any
+) -> Membership:
+    membership = Membership.objects.create(
+        **{"user": user, "city": city, "role": role, "since": date(2024, 1, 1)} | given
+    )
+    MembershipNeighbourhood.objects.bulk_create(
+        MembershipNeighbourhood(city=city, membership=membership, neighbourhood=wijk)
+        for wijk in neighbourhoods
+    )
+    return membership
+
+
+def make_contact_person(
+    city: City, name: str = "Lotte", *, neighbourhoods: Iterable[Neighbourhood] = (), **given: Any
+) -> ContactPerson:
+    if "employer" not in given:
+        given["employer"] = make_organisation(city)
+    person = ContactPerson.objects.create(**{"city": city, "name": name} | given)
+    for wijk in neighbourhoods:
+        Assignment.objects.create(
+            city=city, contact_person=person, neighbourhood=wijk, since=date(2024, 1, 1)
+        )
+    return person
+
+
+def make_intermediary(city: City, neighbourhood: Neighbourhood, **given: Any) -> Intermediary:
+    if "organisation" not in given:
+        given["organisation"] = make_organisation(city)
+    return Intermediary.objects.create(
+        **{"city": city, "neighbourhood": neighbourhood, "function": "onthaal"} | given
+    )
+
+
+def make_signal(city: City, **given: Any) -> Signal:
+    if "neighbourhood" not in given:
+        given["neighbourhood"] = make_neighbourhood(city)
+    return Signal.objects.create(
+        **{
+            "city": city,
+            "text": "Een afspraak maken kan enkel nog online.",
+            "heard_on": timezone.localdate(),
+            "logged_at": timezone.now(),
+        }
+        | given
+    )
+
+
+def make_offer(
+    city: City,
+    name: str = "",
+    *,
+    serves: Iterable[Neighbourhood] = (),
+    place_hours: Iterable[tuple[int, str, str]] = (),
+    helper_hours: Iterable[tuple[int, str, str]] = (),
+    **given: Any,
+) -> Offer:
+    """An offer; hours are (weekday from 0, "HH:MM", "HH:MM")."""
+    name = name or f"Digipunt {next(_count)}"
+    if "host" not in given:
+        given["host"] = make_organisation(city)
+    offer = Offer.objects.create(
+        **{
+            "city": city,
+            "name": name,
+            "slug": slugify(name),
+            "kinds": [Kind.INDIVIDUAL],
+            "summary": "Hulp met computer en smartphone.",
+            "registration": Registration.WALK_IN,
+            "checked_on": timezone.localdate(),
+        }
+        | given
+    )
+    OfferNeighbourhood.objects.bulk_create(
+        OfferNeighbourhood(city=city, offer=offer, neighbourhood=wijk) for wijk in serves
+    )
+    for whose, hours in ((HoursOf.PLACE, place_hours), (HoursOf.HELPER, helper_hours)):
+        for weekday, opens, closes in hours:
+            OfferHours.objects.create(
+                offer=offer,
+                whose=whose,
+                weekday=weekday,
+                opens=time.fromisoformat(opens),
+                closes=time.fromisoformat(closes),
+            )
+    return offer
