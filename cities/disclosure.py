@@ -151,7 +151,9 @@ class _Protection:
         has totals that are not zero, and hidden all together they may all be one more."""
         up = self._cheapest_round(cell, +1)
         down = self._cheapest_round(cell, -1, cheaper_than=up[0] if up else None)
-        for other, step in (down or up)[1]:
+        cheapest = down or up
+        assert cheapest, "every count has a round through its totals"
+        for other, step in cheapest[1]:
             if self._price(other, step):
                 other.shown_as = Hidden.GUARD
             other.is_safe = True
