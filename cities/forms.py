@@ -5,7 +5,6 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,7 +66,7 @@ class CityForm(forms.Form):
         return by_name() if by_name else owned.order_by("pk")
 
 
-class CityModelForm(CityForm, forms.ModelForm[Model]):
+class CityModelForm(CityForm, forms.ModelForm):  # type: ignore[type-arg]
     """The same, with fields taken from a model."""
 
 

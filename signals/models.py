@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Membership, Neighbourhood, Organisation
+from cities.models import City, Membership, Neighbourhood, Organisation, User
 from cities.periods import Month
 from cities.rights import Right
 from signals.enums import Barrier, Domain, Frequency, Tried
+from signals.history import Change, Version, changes
 
 MAX_TEXT = 500  # one or two sentences: a signal is no report
+SHOWN = (
+    "text",
+    "neighbourhood",
+    "heard_on",
+    "domain",
+    "barrier",
+    "frequency",
+    "noticed_by",
+    "service",
+    "tried",
+)
 
 
 class SignalQuerySet(models.QuerySet["Signal"]):
@@ -33,8 +47,19 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         found = self if first is None else self.filter(heard_on__gte=first)
         return found if last is None else found.filter(heard_on__lte=last)
 
+    def heard_around(self, neighbourhood: Neighbourhood) -> SignalQuerySet:
+        """Heard in this wijk, or in the official wijken under it."""
+        return self.filter(
+            Q(neighbourhood=neighbourhood)
+            | Q(neighbourhood__in=neighbourhood.part_links.values("part"))
+        )
+
     def logged_by(self, user: object) -> SignalQuerySet:
         return self.filter(logged_by=user)
+
+    def without_axes(self) -> SignalQuerySet:
+        """Signals whose domain or barrier nobody chose yet."""
+        return self.filter(Q(domain="") | Q(barrier=""))
 
     def with_labels(self) -> SignalQuerySet:
         return self.select_related(
@@ -126,6 +151,19 @@ class Signal(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("signals:detail", kwargs={"city": self.city.slug, "pk": self.pk})
 
+    def told_history(self) -> list[Change]:
+        """What happened to this signal, oldest first, as the database wrote it down."""
+        events = list(
+            self.history.select_related("neighbourhood", "noticed_by", "pgh_context").order_by(
+                "pgh_id"
+            )
+        )
+        people = {_who(event) for event in events}
+        names = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+        versions = (Version(event.pgh_created_at, _who(event), _shown(event)) for event in events)
+        labels = {name: str(self._meta.get_field(name).verbose_name) for name in SHOWN}
+        return changes(versions, labels, names)
+
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
@@ -137,3 +175,18 @@ class Signal(models.Model):
         if membership.may(Right.EDIT_ALL_SIGNALS):
             return True
         return membership.may(Right.LOG_SIGNALS) and self.logged_by_id == membership.user_id
+
+
+def _who(event: Any) -> int | None:
+    """The user in the context of an event; None for a change without one (a command, the demo)."""
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def _shown(event: Any) -> dict[str, str]:
+    """The fields of one event as a reader sees them."""
+    shown = {}
+    for name in SHOWN:
+        display = getattr(event, f"get_{name}_display", None)
+        value = display() if display else getattr(event, name)
+        shown[name] = date_format(value, "j F Y") if isinstance(value, date) else str(value or "")
+    return shown | {"withdrawn": str(event.withdrawn_at or "")}

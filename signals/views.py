@@ -1,27 +1,193 @@
-"""Being written."""
+"""Pages of the signals: log one, read the list and one of them, change it, take it back, export."""
 
-from django.http import HttpResponse
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cities.http import CityRequest, render_page, require
+from cities.rights import Right
+from signals import actions, export
+from signals.forms import SignalFilter, SignalForm
+from signals.models import Signal, SignalQuerySet
+
+PER_PAGE = 25
+EXPORTS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
-def signal_list(request, **kw):
-    return HttpResponse("")
+@require_safe
+def signal_list(request: CityRequest) -> HttpResponse:
+    require(request, Right.READ_SIGNALS)
+    asked = SignalFilter(request.GET, membership=request.membership)
+    page = Paginator(asked.found().with_labels(), PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "filter": asked,
+        "page": page,
+        "may_export": request.membership.may(Right.EXPORT_SIGNALS),
+    }
+    return render_page(request, "signals/signal_list.html", context, fragment="results")
 
 
-def log_signal(request, **kw):
-    return HttpResponse("")
+@require_safe
+def for_neighbourhood(request: CityRequest, wijk: str) -> HttpResponse:
+    """The last signals of one wijk, for the page of that wijk."""
+    require(request, Right.READ_SIGNALS)
+    neighbourhood = get_object_or_404(request.city.neighbourhoods, slug=wijk)
+    heard = request.city.signals.standing().heard_around(neighbourhood).with_labels()
+    context = {"neighbourhood": neighbourhood, "signals": heard.newest_first()[:5]}
+    return render_page(request, "signals/for_neighbourhood.html", context, fragment="results")
 
 
-def signal_detail(request, **kw):
-    return HttpResponse("")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_signal(request: CityRequest) -> HttpResponse:
+    require(request, Right.LOG_SIGNALS)
+    form = SignalForm(
+        request.POST or None,
+        membership=request.membership,
+        today=timezone.localdate(),
+        cancel_url=reverse("today", kwargs={"city": request.city.slug}),
+    )
+    if form.is_valid():
+        signal = actions.log_signal(
+            city=request.city,
+            by=request.membership,
+            at=timezone.now(),
+            form_key=form.cleaned_data["form_key"],
+            **form.given(),
+        )
+        messages.success(
+            request, _("Bewaard. Dank je: {wijk} is gehoord.").format(wijk=signal.neighbourhood)
+        )
+        return redirect(signal)
+    return _form_page(request, form, {})
 
 
-def edit_signal(request, **kw):
-    return HttpResponse("")
+@require_safe
+def signal_detail(request: CityRequest, pk: int) -> HttpResponse:
+    require(request, Right.READ_SIGNALS)
+    signal = _signal(request, pk)
+    context = {
+        "signal": signal,
+        "history": signal.told_history(),
+        "may_change": signal.may_be_changed_by(request.membership),
+    }
+    return render_page(request, "signals/signal_detail.html", context)
 
 
-def withdraw_signal(request, **kw):
-    return HttpResponse("")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_signal(request: CityRequest, pk: int) -> HttpResponse:
+    signal = _changeable_signal(request, pk)
+    form = SignalForm(
+        request.POST or None,
+        membership=request.membership,
+        today=timezone.localdate(),
+        signal=signal,
+        cancel_url=signal.get_absolute_url(),
+    )
+    if form.is_valid():
+        try:
+            actions.edit_signal(signal=signal, **form.given())
+        except actions.AlreadyWithdrawn:
+            messages.error(
+                request, _("Een collega trok dit signaal net in. Je wijziging is niet bewaard.")
+            )
+        else:
+            messages.success(request, _("De wijziging is bewaard."))
+        return redirect(signal)
+    return _form_page(request, form, {"signal": signal})
 
 
-def export_signals(request, **kw):
-    return HttpResponse("")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_signal(request: CityRequest, pk: int) -> HttpResponse:
+    signal = _changeable_signal(request, pk)
+    if request.method == "POST":
+        actions.withdraw_signal(signal=signal, at=timezone.now())
+        messages.success(request, _("Het signaal is ingetrokken. Het telt niet meer mee."))
+        return redirect(signal)
+    return render_page(request, "signals/withdraw_signal.html", {"signal": signal})
+
+
+@require_safe
+def export_signals(request: CityRequest, form: str) -> HttpResponse:
+    """The signals that the filter shows, as `form` (csv or xlsx); who logged them stays inside."""
+    require(request, Right.EXPORT_SIGNALS)
+    if form not in EXPORTS:
+        raise Http404
+    found = SignalFilter(request.GET, membership=request.membership).found().with_labels()
+    header = [
+        _("nummer"),
+        _("dag"),
+        _("wijk"),
+        _("tekst"),
+        _("waarover"),
+        _("drempel"),
+        _("hoe vaak"),
+    ]
+    header += [
+        _("wie merkte het op"),
+        _("dienst"),
+        _("poging"),
+        _("organisatie"),
+        _("genoteerd op"),
+    ]
+    if form == "csv":
+        content = export.as_csv(header, _rows(found))
+    else:
+        content = export.as_xlsx(_("Signalen"), header, _rows(found))
+    response = HttpResponse(content, content_type=EXPORTS[form])
+    name = f"signalen-{request.city.slug}-{timezone.localdate():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _signal(request: CityRequest, pk: int) -> Signal:
+    return get_object_or_404(request.city.signals.with_labels(), pk=pk)
+
+
+def _changeable_signal(request: CityRequest, pk: int) -> Signal:
+    require(request, Right.LOG_SIGNALS)
+    signal = _signal(request, pk)
+    if not signal.may_be_changed_by(request.membership):
+        raise PermissionDenied(
+            _("Dit signaal is ingetrokken en blijft zoals het is.")
+            if signal.is_withdrawn
+            else _("Een signaal wijzigen kan wie het noteerde, of het aanspreekpunt.")
+        )
+    return signal
+
+
+def _form_page(request: CityRequest, form: SignalForm, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render_page(request, "signals/log_signal.html", {"form": form} | context, status=status)
+
+
+def _rows(found: SignalQuerySet) -> Iterator[list[str]]:
+    for signal in found.iterator(chunk_size=2000):
+        yield [
+            str(signal.pk),
+            signal.heard_on.isoformat(),
+            signal.neighbourhood.name,
+            signal.text,
+            signal.get_domain_display(),
+            signal.get_barrier_display(),
+            signal.get_frequency_display(),
+            signal.noticed_by.name if signal.noticed_by else "",
+            signal.service,
+            signal.get_tried_display(),
+            signal.organisation.name if signal.organisation else "",
+            date_format(timezone.localtime(signal.logged_at), "Y-m-d H:i"),
+        ]

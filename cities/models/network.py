@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from stdnum.be import vat
 
@@ -99,7 +100,12 @@ class OrganisationNeighbourhood(models.Model):
 
 class IntermediaryQuerySet(models.QuerySet["Intermediary"]):
     def with_labels(self) -> IntermediaryQuerySet:
-        return self.select_related("organisation", "neighbourhood", "city")
+        return self.select_related("organisation", "neighbourhood__city")
+
+    def not_contacted_since(self, day: date) -> IntermediaryQuerySet:
+        """Those nobody spoke with from this day on (or ever), the longest ago first."""
+        quiet = Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=day)
+        return self.filter(quiet).order_by(F("last_contact_on").asc(nulls_first=True), "pk")
 
     def by_name(self) -> IntermediaryQuerySet:
         return self.order_by("organisation__sort_key", "function", "pk")

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Role
@@ -125,6 +126,17 @@ class Membership(models.Model):
     def may(self, right: Right) -> bool:
         """Whether this person may do this, in this city."""
         return may(self.role, right)
+
+    @cached_property
+    def wijken(self) -> tuple[list[Neighbourhood], list[Neighbourhood]]:
+        """The official wijken of the city, by name: one's own (also by a project wijk), and the others."""
+        official = list(self.city.neighbourhoods.official().by_name())
+        own = self.neighbourhoods.values_list("pk", "parts__pk")
+        keys = {pk for pair in own for pk in pair if pk}
+        return (
+            [wijk for wijk in official if wijk.pk in keys],
+            [wijk for wijk in official if wijk.pk not in keys],
+        )
 
     @property
     def title(self) -> str:

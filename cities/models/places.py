@@ -83,15 +83,15 @@ class City(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("today", kwargs={"city": self.slug})
+
     def clean(self) -> None:
         """Hold both colours to WCAG's 4.5 on every ground they are used on (WCAG 2.2, 1.4.3)."""
         if any(contrast(self.accent, paper) < 4.5 for paper in PAPERS):
             raise ValidationError({"accent": _("Deze kleur is te licht om te lezen op papier.")})
         if any(contrast(self.accent_night, night) < 4.5 for night in NIGHT):
             raise ValidationError({"accent_night": _("Deze kleur is te donker voor de nacht.")})
-
-    def get_absolute_url(self) -> str:
-        return reverse("today", kwargs={"city": self.slug})
 
 
 class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
