@@ -19,7 +19,7 @@ from einclusie.demo.content import Account, OrganisationFacts, Sentence, Wijk
 
 MONTHS = 15
 BRUSSELS = ZoneInfo("Europe/Brussels")
-PER_MONTH = {"kortrijk": 27, "antwerpen": 37, "gent": 37}
+PER_MONTH = {"kortrijk": 25, "antwerpen": 36, "gent": 36}
 # Fewer people at work, fewer signals.
 QUIETER = {7: 0.7, 8: 0.75, 12: 0.9}
 WEEKDAYS = (1.0, 1.1, 0.9, 1.0, 0.9, 0.2, 0.05)
@@ -31,7 +31,7 @@ RISES = {
     "antwerpen": ("mobility", "extra_cost"),
 }
 # Signals on top of the usual ones, by how many months ago the month is.
-RISE = {3: 3, 2: 6, 1: 11, 0: 11}
+RISE = {3: 3, 2: 8, 1: 14, 0: 14}
 BURST = ("kortrijk", "amber@kortrijk.example", 1)  # where, who, how many months ago
 
 
@@ -115,12 +115,15 @@ class _Town:
             sentence.weight * sentence.months.get(month.number, 1.0) * factor
             for sentence, factor in zip(sentences, _spread(rng), strict=True)
         ]
-        yield from self._signals(rng, month, count, sentences, weights, loudness)
+        told = rng.choices(sentences, weights, k=count)
+        yield from self._signals(rng, month, told, loudness)
         if self.city in RISES and ago in RISE:
             yield from self._rise(month, RISE[ago])
         if (self.city, ago) == (BURST[0], BURST[2]):
-            extra = Random(f"{self.city} {month} burst")  # noqa: S311
-            for signal in self._signals(extra, month, count, sentences, weights, loudness):
+            # The same mix once more from one person: every theme twice as often, none rising.
+            again = Random(f"{self.city} {month} burst")  # noqa: S311
+            told = again.choices(sentences, weights, k=count)
+            for signal in self._signals(again, month, told, loudness):
                 yield replace(signal, logged_by=BURST[1], noticed_by=None)
 
     def _rise(self, month: Month, count: int) -> Iterator[InventedSignal]:
@@ -130,25 +133,19 @@ class _Town:
             for sentence in content.sentences()
             if (sentence.domain, sentence.barrier) == RISES[self.city]
         ]
-        weights = [sentence.weight for sentence in sentences]
+        told = rng.choices(sentences, [sentence.weight for sentence in sentences], k=count)
         loudest = sorted(self.loudness, reverse=True)[:PLACES_IN_A_RISE]
         loudness = [1.0 if loud in loudest else 0.05 for loud in self.loudness]
-        yield from self._signals(rng, month, count, sentences, weights, loudness)
+        yield from self._signals(rng, month, told, loudness)
 
     def _signals(
-        self,
-        rng: Random,
-        month: Month,
-        count: int,
-        sentences: Sequence[Sentence],
-        weights: Sequence[float],
-        loudness: Sequence[float],
+        self, rng: Random, month: Month, told: Sequence[Sentence], loudness: Sequence[float]
     ) -> Iterator[InventedSignal]:
+        """A signal for each sentence of `told`, somewhere in the month."""
         days = [month.first_day + timedelta(days=n) for n in range(month.last_day.day)]
         day_weights = [WEEKDAYS[day.weekday()] for day in days]
         said: set[str] = set()
-        for _ in range(count):
-            sentence = rng.choices(sentences, weights)[0]
+        for sentence in told:
             wijk = rng.choices(self.wijken, loudness)[0]
             heard_on = rng.choices(days, day_weights)[0]
             logger = rng.choices(self.loggers, [_nearness(one, wijk) for one in self.loggers])[0]
@@ -199,7 +196,7 @@ def _spread(rng: Random) -> list[float]:
 
 def _nearness(person: Account, wijk: Wijk) -> float:
     if not person.wijken:
-        return 1.5
+        return 0.5 if person.role == "city_team" else 1.5
     return 6.0 if wijk.slug in person.wijken else 0.1
 
 
@@ -217,11 +214,11 @@ def _text(rng: Random, sentence: Sentence, said: set[str]) -> str:
         text = rng.choice(sentence.wordings)
         if rng.random() < 0.06:
             text = _with_a_slip(rng, text)
-        if rng.random() < 0.4:
+        if rng.random() < 0.45:
             # "Aan de telefoon: wil haar gegevens …", but "… : VDAB …" keeps its capitals
             start = text[0] if text[1:2].isupper() else text[0].lower()
             text = f"{rng.choice(content.openings())} {start}{text[1:]}"
-        if rng.random() < 0.35:
+        if rng.random() < 0.4:
             stop = "" if text[-1] in ".?!" else "."
             text = f"{text}{stop} {rng.choice(content.closings())}"
         if text not in said:
