@@ -28,8 +28,8 @@ demo: $(ENVIRONMENT)  ## three cities to look at, on this machine; PORT= and DAT
 	@$(PY) -m einclusie.local demo --end-with-parent
 
 test: $(DEV)  ## every test, on a PostgreSQL of its own or on DATABASE_URL and REDIS_URL; ARGS= for pytest
-	@$(PY) -m einclusie.local start
-	@$(PY) -m pytest $(ARGS); code=$$?; $(PY) -m einclusie.local stop; exit $$code
+	@export DATA_DIR="$${DATA_DIR:-$(CURDIR)/.data/test}"; $(PY) -m einclusie.local start && \
+		{ trap : INT TERM; $(PY) -m pytest $(ARGS); code=$$?; $(PY) -m einclusie.local stop; exit $$code; }
 
 lint: $(DEV)  ## style, types, and migrations that were forgotten; changes nothing
 	$(PY) -m ruff check .

@@ -1,5 +1,7 @@
 """Contrast between two colours, as WCAG counts it."""
 
+from collections.abc import Iterable
+
 PAPERS = (
     "#f1f3ee",
     "#ffffff",
@@ -15,6 +17,17 @@ def contrast(one: str, other: str) -> float:
     """
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def reads_on(colour: str, grounds: Iterable[str]) -> bool:
+    """Whether text in this colour reads on every ground: 4.5 or more (WCAG 2.2, 1.4.3).
+
+    What is no colour (not #rrggbb) reads on nothing.
+    """
+    try:
+        return all(contrast(colour, ground) >= 4.5 for ground in grounds)
+    except ValueError:
+        return False
 
 
 def _luminance(colour: str) -> float:

@@ -27,10 +27,10 @@ class Fold(Fieldset):
     """Fields that may wait: folded away, unfolded by itself when one of them is wrong."""
 
     template = "forms/layout/fold.html"
-    open = False
 
     def render(self, form: Any, context: Any, template_pack: str = "forms", **kwargs: Any) -> str:
-        self.open = any(name in form.errors for name in self.fields)
+        # In the context and not on self: one layout serves all requests.
+        context["fold_open"] = any(name in form.errors for name in self.fields)
         return super().render(form, context, template_pack=template_pack, **kwargs)
 
 
@@ -66,7 +66,7 @@ class CityForm(forms.Form):
         return by_name() if by_name else owned.order_by("pk")
 
 
-class CityModelForm(CityForm, forms.ModelForm):  # type: ignore[type-arg]
+class CityModelForm(CityForm, forms.ModelForm):
     """The same, with fields taken from a model."""
 
 

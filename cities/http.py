@@ -17,7 +17,7 @@ class CityRequest(HttpRequest):
 
     city: City
     membership: Membership
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def require(request: CityRequest, right: Right) -> None:

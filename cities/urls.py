@@ -12,6 +12,7 @@ urlpatterns = [
         "wijken/<slug:slug>/intermediairs/nieuw/", places.add_intermediary, name="add_intermediary"
     ),
     path("intermediairs/<int:pk>/", places.edit_intermediary, name="edit_intermediary"),
+    path("intermediairs/<int:pk>/vandaag/", places.note_contact, name="note_contact"),
     path("aanspreekpunten/", places.contact_people, name="contact_people"),
     path("aanspreekpunten/nieuw/", places.add_contact_person, name="add_contact_person"),
     path("aanspreekpunten/<int:pk>/", places.edit_contact_person, name="edit_contact_person"),

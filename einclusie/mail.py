@@ -14,7 +14,7 @@ class QueuedBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            send_outside.delay_on_commit(message=_as_data(message))  # type: ignore[attr-defined]
+            send_outside.delay_on_commit(message=_as_data(message))
         return len(email_messages)
 
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
+from django.db.models.functions import Collate, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Language
-from cities.models import City, Membership, Neighbourhood, Organisation
+from cities.models import City, Membership, Neighbourhood, NeighbourhoodPart, Organisation, User
 from cities.rights import Right
 from referrals.enums import DutchLevel, Equipment, HoursOf, Kind, Registration, Weekday
+from referrals.hours import Slot
+
+# The same order on every server, whatever its locale.
+BY_NAME = (Collate(Lower("name"), "C"), "pk")
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -25,17 +37,78 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def with_labels(self) -> OfferQuerySet:
         return self.select_related("city", "host", "neighbourhood").prefetch_related(
-            "hours", "neighbourhoods"
+            "hours", Prefetch("neighbourhoods", Neighbourhood.objects.by_name())
         )
 
-    def by_name(self) -> OfferQuerySet:
-        return self.order_by("name", "pk")
+    def not_checked_since(self, day: date) -> OfferQuerySet:
+        """Offers that nobody looked at from this day on, the longest ago first."""
+        return self.current().filter(checked_on__lt=day).order_by("checked_on", "pk")
 
-    def serving(self, neighbourhood: Neighbourhood) -> OfferQuerySet:
-        """Offers that stand in this wijk, serve it, or serve the whole city."""
-        return self.filter(
-            Q(neighbourhood=neighbourhood) | Q(neighbourhoods=neighbourhood) | Q(whole_city=True)
-        ).distinct()
+    def by_name(self) -> OfferQuerySet:
+        return self.order_by(*BY_NAME)
+
+    def serving(self, around: Around) -> OfferQuerySet:
+        """Offers that stand in these wijken, serve them, or serve the whole city."""
+        return self.filter(around.served())
+
+    def nearest_first(self, around: Around) -> OfferQuerySet:
+        """In these wijken first, then those serving them, then the whole city, then by name."""
+        return self.annotate(nearness=around.nearness()).order_by("nearness", *BY_NAME)
+
+    def best_first(self, around: Around) -> OfferQuerySet:
+        """Found by words (`finder.about`): the best match first, then the nearest, then by name."""
+        return self.annotate(nearness=around.nearness()).order_by(
+            F("match").desc(), "nearness", *BY_NAME
+        )
+
+
+@dataclass(frozen=True)
+class Around:
+    """Some wijken and what they overlap: `here` with the official wijken under a project wijk,
+    `served` also with the project wijken over them. Keys of wijken of one city."""
+
+    here: frozenset[int]
+    near: frozenset[int]
+
+    @classmethod
+    def of(cls, neighbourhoods: Iterable[Neighbourhood]) -> Around:
+        """One query, none without wijken."""
+        own = {neighbourhood.pk for neighbourhood in neighbourhoods}
+        links = set()
+        if own:
+            links = set(
+                NeighbourhoodPart.objects.filter(Q(whole__in=own) | Q(part__in=own)).values_list(
+                    "whole", "part"
+                )
+            )
+        here = own | {part for whole, part in links if whole in own}
+        return cls(frozenset(here), frozenset(here | {whole for whole, part in links}))
+
+    def served(self) -> Q:
+        """Offers that stand here, serve a wijk around here, or serve the whole city."""
+        return Q(neighbourhood__in=self.near) | self._serving() | Q(whole_city=True)
+
+    def nearness(self) -> Case:
+        """0 here · 1 serving a wijk around here · 2 the whole city · 3 elsewhere."""
+        return Case(
+            When(neighbourhood__in=self.here, then=0),
+            When(Q(neighbourhood__in=self.near) | self._serving(), then=1),
+            When(whole_city=True, then=2),
+            default=3,
+            output_field=models.IntegerField(),
+        )
+
+    def _serving(self) -> Q:
+        links = OfferNeighbourhood.objects.filter(offer=OuterRef("pk"), neighbourhood__in=self.near)
+        return Q(Exists(links))
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """`by` is a name, or empty where nobody is known (a command, the demo)."""
+
+    at: datetime
+    by: str
 
 
 @pghistory.track(
@@ -132,6 +205,8 @@ class Offer(models.Model):
         db_persist=True,
     )
 
+    history: Any  # every version of this row, made by pghistory
+
     objects = OfferQuerySet.as_manager()
 
     class Meta:
@@ -173,6 +248,39 @@ class Offer(models.Model):
     def equipment_names(self) -> list[str]:
         return [str(Equipment(thing).label) for thing in self.equipment]
 
+    @property
+    def phone_number(self) -> str:
+        """The telephone as a link wants it: digits, and the plus of a country."""
+        return re.sub(r"\(0\)|[^0-9+]", "", self.phone)
+
+    @property
+    def place_slots(self) -> list[Slot]:
+        """When the door is open; reads the prefetched hours."""
+        return [hours.slot for hours in self.hours.all() if hours.whose == HoursOf.PLACE]
+
+    @property
+    def helper_slots(self) -> list[Slot]:
+        """When a helper is there; reads the prefetched hours."""
+        return [hours.slot for hours in self.hours.all() if hours.whose == HoursOf.HELPER]
+
+    def last_change(self) -> LastChange | None:
+        """When this offer or its hours last changed, and by whom, as the database wrote it down."""
+        hours_events = apps.get_model("referrals", "OfferHoursEvent").objects
+        events = [
+            history.select_related("pgh_context").order_by("-pgh_id").first()
+            for history in (self.history, hours_events.filter(offer=self))
+        ]
+        last = max(
+            filter(None, events),
+            key=lambda event: (event.pgh_created_at, event.pgh_context is not None),
+            default=None,
+        )
+        if last is None:
+            return None
+        who = last.pgh_context.metadata.get("user") if last.pgh_context else None
+        names = User.objects.filter(pk=who).values_list("name", flat=True) if who else []
+        return LastChange(last.pgh_created_at, next(iter(names), ""))
+
     def may_be_changed_by(self, membership: Membership) -> bool:
         """Who keeps the directory may change every offer, a host those of the own organisation."""
         if membership.may(Right.EDIT_ALL_OFFERS):
@@ -206,6 +314,12 @@ class OfferNeighbourhood(models.Model):
         return f"{self.offer_id} voor {self.neighbourhood_id}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class OfferHours(models.Model):
     """Weekly hours, of the place or of the helper, in local time; never past midnight."""
 
@@ -233,3 +347,7 @@ class OfferHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.weekday, self.opens, self.closes)

@@ -1,27 +1,215 @@
-"""Being written."""
+"""Pages of the offers: find one, read it, keep it right."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cities.http import CityRequest, render_page, require
+from cities.rights import Right
+from referrals import actions, cards, finder
+from referrals.filters import OfferFilter
+from referrals.forms import OfferForm, say_hours
+from referrals.models import Around, Offer
+
+PER_PAGE = 20
+ON_A_WIJK_PAGE = 10
 
 
-def offer_list(request, **kw):
-    return HttpResponse("")
+@require_safe
+def offer_list(request: CityRequest) -> HttpResponse:
+    """The search: words and filters from the address bar, twenty offers a page."""
+    require(request, Right.READ_OFFERS)
+    now = timezone.localtime()
+    form = OfferFilter(request.GET, city=request.city)
+    wishes = form.wishes
+    own = list(request.city.neighbourhoods.filter(memberships=request.membership))
+    around = Around.of([wishes.wijk] if wishes.wijk else own)
+    conditions = finder.filters(wishes, around=around, now=now)
+    current = request.city.offers.current()
+    offers, every = finder.about(current, wishes.words, every=True), True
+    counts = finder.count(offers, conditions, now=now)
+    if not counts.total and len(wishes.words) > 1:
+        offers, every = finder.about(current, wishes.words, every=False), False
+        counts = finder.count(offers, conditions, now=now)
+    found = offers.filter(finder.fitting(conditions)).with_labels().best_first(around)
+    paginator = Paginator(found, PER_PAGE)
+    paginator.count = counts.total  # counted above, with the rest
+    page = paginator.get_page(request.GET.get("pagina"))
+    context = {
+        "form": form,
+        "wishes": wishes,
+        "choices": form.choices(counts.choices),
+        "filters_on": list(conditions),
+        "every_word": every,
+        "page": page,
+        "cards": cards.prepare(page.object_list, now=now),
+        "own": {wijk.pk for wijk in own},
+        "wider": [] if counts.total else _wider(form, counts, conditions, current),
+        "in_city": counts.without.get("wijk", 0),
+        "city_query": form.address(without=("wijk",)),
+        "as_fragment": request.headers.get("HX-Request") == "true",
+        "may_add": request.membership.may(Right.EDIT_OWN_OFFERS),
+        "may_log": request.membership.may(Right.LOG_SIGNALS),
+    }
+    return render_page(request, "referrals/offer_list.html", context, fragment="results")
 
 
-def add_offer(request, **kw):
-    return HttpResponse("")
+@require_safe
+def for_neighbourhood(request: CityRequest, wijk: str) -> HttpResponse:
+    """The offers for one wijk, nearest first, for the page of that wijk."""
+    require(request, Right.READ_OFFERS)
+    neighbourhood = get_object_or_404(request.city.neighbourhoods, slug=wijk)
+    around = Around.of([neighbourhood])
+    serving = request.city.offers.current().serving(around)
+    nearest = serving.with_labels().nearest_first(around)[: ON_A_WIJK_PAGE + 1]
+    offers = cards.prepare(nearest, now=timezone.localtime())
+    context = {
+        "neighbourhood": neighbourhood,
+        "offers": offers[:ON_A_WIJK_PAGE],
+        "there_are_more": len(offers) > ON_A_WIJK_PAGE,
+    }
+    return render_page(request, "referrals/for_neighbourhood.html", context, fragment="results")
 
 
-def offer(request, **kw):
-    return HttpResponse("")
+@require_safe
+def offer(request: CityRequest, slug: str) -> HttpResponse:
+    """Everything a helper has to know about one offer."""
+    require(request, Right.READ_OFFERS)
+    shown = _offer(request, slug)
+    may_change = shown.may_be_changed_by(request.membership)
+    context = {
+        "card": cards.prepare([shown], now=timezone.localtime())[0],
+        "may_change": may_change,
+        "last_change": shown.last_change() if may_change else None,
+    }
+    return render_page(request, "referrals/offer.html", context)
 
 
-def edit_offer(request, **kw):
-    return HttpResponse("")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_offer(request: CityRequest) -> HttpResponse:
+    require(request, Right.EDIT_OWN_OFFERS)
+    may_all = request.membership.may(Right.EDIT_ALL_OFFERS)
+    if not may_all and request.membership.organisation_id is None:
+        raise PermissionDenied(
+            _("We weten nog niet bij welke organisatie je hoort. Vraag het aan het stadsteam.")
+        )
+    form = OfferForm(
+        request.POST or None,
+        membership=request.membership,
+        cancel_url=reverse("referrals:list", kwargs={"city": request.city.slug}),
+    )
+    if form.is_valid():
+        added = actions.add_offer(
+            city=request.city, by=request.user, at=timezone.now(), **form.given()
+        )
+        messages.success(request, _("Bewaard. {offer} staat in het aanbod.").format(offer=added))
+        return redirect(added)
+    return _form_page(request, form, None)
 
 
-def confirm_offer(request, **kw):
-    return HttpResponse("")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_offer(request: CityRequest, slug: str) -> HttpResponse:
+    changed = _changeable_offer(request, slug)
+    form = OfferForm(
+        request.POST or None,
+        membership=request.membership,
+        offer=changed,
+        cancel_url=changed.get_absolute_url(),
+    )
+    if form.is_valid():
+        actions.change_offer(offer=changed, **form.given())
+        messages.success(request, _("Bewaard. Klopt de rest ook nog? Druk dan op “Klopt nog”."))
+        return redirect(changed)
+    return _form_page(request, form, changed)
 
 
-def stop_offer(request, **kw):
-    return HttpResponse("")
+@require_POST
+def confirm_offer(request: CityRequest, slug: str) -> HttpResponse:
+    confirmed = _changeable_offer(request, slug)
+    actions.confirm_offer(offer=confirmed, by=request.user, at=timezone.now())
+    messages.success(request, _("Dank je. {offer} is vandaag nagekeken.").format(offer=confirmed))
+    return redirect(confirmed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_offer(request: CityRequest, slug: str) -> HttpResponse:
+    """Asks first; the post does it."""
+    stopped = _changeable_offer(request, slug)
+    if request.method == "POST":
+        actions.stop_offer(offer=stopped, by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("{offer} is gestopt. Niemand vindt het nog in de zoeker.").format(offer=stopped),
+        )
+        return redirect(stopped)
+    return render_page(request, "referrals/stop_offer.html", {"offer": stopped})
+
+
+@require_safe
+def hours_preview(request: CityRequest) -> HttpResponse:
+    """How the hours that somebody is typing are read, or what is wrong with them."""
+    require(request, Right.EDIT_OWN_OFFERS)
+    typed = request.GET.get("helper_hours") or request.GET.get("place_hours") or ""
+    context = {"said": say_hours(typed[:500])}
+    return render_page(request, "referrals/hours_preview.html", context, fragment="results")
+
+
+def _offer(request: CityRequest, slug: str) -> Offer:
+    return get_object_or_404(request.city.offers.with_labels(), slug=slug)
+
+
+def _changeable_offer(request: CityRequest, slug: str) -> Offer:
+    require(request, Right.EDIT_OWN_OFFERS)
+    found = _offer(request, slug)
+    if not found.may_be_changed_by(request.membership):
+        raise PermissionDenied(
+            _("Je wijzigt enkel het aanbod van je eigen organisatie. Dit is van {host}.").format(
+                host=found.host
+            )
+        )
+    return found
+
+
+def _form_page(request: CityRequest, form: OfferForm, changed: Offer | None) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"form": form, "offer": changed}
+    return render_page(request, "referrals/offer_form.html", context, status=status)
+
+
+def _wider(
+    form: OfferFilter, counts: finder.Counts, conditions: dict[str, Any], current: Any
+) -> list[dict[str, Any]]:
+    """What dropping filters one by one would give, then all of them, then the words too."""
+    steps = [
+        (
+            _("in de hele stad")
+            if name == "wijk"
+            else _("zonder “{f}”").format(f=form.named(name)),
+            count,
+            form.address(without=(name,)),
+        )
+        for name, count in counts.without.items()
+    ]
+    if len(conditions) > 1:
+        steps.append(
+            (_("zonder filters"), counts.unfiltered, form.address(without=tuple(conditions)))
+        )
+    if form.wishes.words:
+        without_words = current.filter(finder.fitting(conditions)).count()
+        steps.append((_("zonder zoekwoorden"), without_words, form.address(without=("q",))))
+    found = [
+        {"label": label, "count": count, "query": query} for label, count, query in steps if count
+    ]
+    if not found and (everything := current.count()):
+        found.append({"label": _("alle aanbod van de stad"), "count": everything, "query": "?"})
+    return found

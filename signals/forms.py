@@ -135,12 +135,13 @@ class SignalForm(CityForm):
         assert isinstance(wijk_field, OwnFirst)
         mine = wijk_field.offer(membership)
         if signal is None:
-            self.initial |= {"form_key": uuid.uuid4(), "heard_on": today}
+            self.initial["form_key"] = uuid.uuid4()
+            self.initial["heard_on"] = today
             if len(mine) == 1:
                 self.initial["neighbourhood"] = mine[0].pk
         else:
-            self.submit_label = _("Bewaar de wijziging")
-            self.initial |= {name: getattr(signal, name) for name in self.answers}
+            self.submit_label = gettext_lazy("Bewaar de wijziging")
+            self.initial.update({name: getattr(signal, name) for name in self.answers})
 
     @property
     def answers(self) -> list[str]:

@@ -112,6 +112,7 @@ class Signal(models.Model):
     )
     logged_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    history: Any  # every version of this row, made by pghistory
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     objects = SignalQuerySet.as_manager()
@@ -158,10 +159,11 @@ class Signal(models.Model):
                 "pgh_id"
             )
         )
-        people = {_who(event) for event in events}
-        names = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+        people = {who for event in events if (who := _who(event)) is not None}
+        names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
         versions = (Version(event.pgh_created_at, _who(event), _shown(event)) for event in events)
-        labels = {name: str(self._meta.get_field(name).verbose_name) for name in SHOWN}
+        fields = {field.name: field for field in self._meta.fields}
+        labels = {name: str(fields[name].verbose_name) for name in SHOWN}
         return changes(versions, labels, names)
 
     @property

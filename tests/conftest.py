@@ -6,15 +6,18 @@ Bram hosts an offer, Wim reads for policy. Nora administers the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql import Query
 from django.test import Client
+from django.utils import timezone
 
 from cities.enums import OrganisationKind, Role
 from cities.models import City, Neighbourhood, Organisation, User
@@ -24,12 +27,9 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache() -> None:
     """Rate limits of one test do not reach the next."""
-    from django.core.cache import cache
-
     cache.clear()
-    yield
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def _no_order_to_lean_on(monkeypatch: pytest.MonkeyPatch) -> None:
             or (query.default_ordering and query.get_meta() and query.get_meta().ordering)
             or query.is_sliced
         )
-        if plain and type(self) is models.sql.compiler.SQLCompiler and query.model:
+        if plain and type(self).__name__ == "SQLCompiler" and query.model:
             self.query = query.clone()
             self.query.add_ordering("?")
         return compile_query(self)
@@ -59,14 +59,30 @@ def _no_order_to_lean_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _on_commit_runs(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What waits for the commit runs, also in a test that never commits."""
-    if "db" not in request.fixturenames:
-        yield
-        return
-    capture = request.getfixturevalue("django_capture_on_commit_callbacks")
-    with capture(execute=True):
-        yield
+def _on_commit_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for the commit runs when the outermost block of the code under test ends.
+
+    A test stands in a transaction of its own, which never commits; without this nothing would run.
+    """
+    leave_block, on_commit = transaction.Atomic.__exit__, BaseDatabaseWrapper.on_commit
+
+    def run_waiting(wrapper: BaseDatabaseWrapper) -> None:
+        if wrapper.atomic_blocks and all(block._from_testcase for block in wrapper.atomic_blocks):
+            waiting, wrapper.run_on_commit = wrapper.run_on_commit, []
+            for _, callback, _ in waiting:
+                callback()
+
+    def leave(self: Any, exc_type: Any, exc_value: Any, traceback: Any) -> None:
+        leave_block(self, exc_type, exc_value, traceback)
+        if exc_type is None:
+            run_waiting(transaction.get_connection(self.using))
+
+    def register(self: BaseDatabaseWrapper, func: Any, robust: bool = False) -> None:
+        on_commit(self, func, robust)
+        run_waiting(self)
+
+    monkeypatch.setattr(transaction.Atomic, "__exit__", leave)
+    monkeypatch.setattr(BaseDatabaseWrapper, "on_commit", register)
 
 
 @pytest.fixture
@@ -186,6 +202,4 @@ def at() -> Callable[..., datetime]:
 
 @pytest.fixture
 def today() -> date:
-    from django.utils import timezone
-
     return timezone.localdate()

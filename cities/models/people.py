@@ -65,6 +65,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return f"gebruiker {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()  # signing in looks for the address in lower case
+        super().save(*args, **kwargs)
+
     def get_full_name(self) -> str:
         return self.name
 
@@ -72,6 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
         return self.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+
+    def with_labels(self) -> MembershipQuerySet:
+        return self.select_related("city", "user", "organisation")
+
+    def by_name(self) -> MembershipQuerySet:
+        return self.order_by("user__name", "pk")
 
 
 class Membership(models.Model):
@@ -170,6 +180,12 @@ class MembershipNeighbourhood(models.Model):
         return f"{self.membership_id} in {self.neighbourhood_id}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Not accepted and not withdrawn; expired ones too."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+
 class Invitation(models.Model):
     """A mail that offers somebody a role in a city; accepted from the mailbox, once."""
 
@@ -188,6 +204,8 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uitnodiging")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cities.colours import NIGHT, PAPERS, contrast
+from cities.colours import NIGHT, PAPERS, reads_on
 from cities.enums import CoordinationModel, NeighbourhoodKind, Role
 from cities.words import sort_key
 
@@ -88,10 +88,13 @@ class City(models.Model):
 
     def clean(self) -> None:
         """Hold both colours to WCAG's 4.5 on every ground they are used on (WCAG 2.2, 1.4.3)."""
-        if any(contrast(self.accent, paper) < 4.5 for paper in PAPERS):
-            raise ValidationError({"accent": _("Deze kleur is te licht om te lezen op papier.")})
-        if any(contrast(self.accent_night, night) < 4.5 for night in NIGHT):
-            raise ValidationError({"accent_night": _("Deze kleur is te donker voor de nacht.")})
+        too_near = {}
+        if not reads_on(self.accent, PAPERS):
+            too_near["accent"] = _("Kies een donkerder kleur: deze is op papier niet te lezen.")
+        if not reads_on(self.accent_night, NIGHT):
+            too_near["accent_night"] = _("Kies een lichter kleur: deze is in het donker niet te lezen.")
+        if too_near:
+            raise ValidationError(too_near)
 
 
 class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):

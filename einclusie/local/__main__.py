@@ -12,6 +12,9 @@ import os
 import sys
 from pathlib import Path
 
+import psycopg
+import redis
+
 from einclusie.local.children import KeepsFailing
 from einclusie.local.postgres import LocalPostgres
 from einclusie.local.processes import LocalServerError
@@ -64,8 +67,24 @@ def port() -> int:
     return int(given)
 
 
+def check_given_servers() -> None:
+    """Raise CannotRun when a server that an address was given for does not answer."""
+    database, broker = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    try:
+        if database.startswith(("postgres://", "postgresql://")):
+            psycopg.connect(database, connect_timeout=5).close()
+        if broker.startswith(("redis://", "rediss://")):
+            with redis.from_url(broker, socket_connect_timeout=5) as client:
+                client.ping()
+    except (psycopg.Error, redis.RedisError, ValueError) as error:
+        name = "DATABASE_URL" if isinstance(error, psycopg.Error) else "REDIS_URL"
+        why = str(error).strip().splitlines()[0].rstrip(".")
+        raise CannotRun(f"The server in {name} does not answer: {why}.") from None
+
+
 def demo_plan(*, end_with_parent: bool) -> Plan:
-    """The demo of this checkout, as the environment asks for it."""
+    """The demo of this checkout, as the environment asks for it. Raises CannotRun."""
+    check_given_servers()
     data, number = data_dir().absolute(), port()
     env = {
         "BASE_URL": f"http://127.0.0.1:{number}",
@@ -80,21 +99,11 @@ def demo_plan(*, end_with_parent: bool) -> Plan:
         checkout=CHECKOUT,
         env=env,
         servers=servers_wanted(),
-        preparations=[
-            Program("migrate", _manage("migrate", "-v", "0"), "Bringing the tables up to date ..."),
-            Program("static", _manage("collectstatic", "--noinput", "-v", "0")),
-            Program(
-                "load", _manage("load_demo", "--if-empty"), "Looking for the demo's cities ..."
-            ),
-        ],
+        preparations=[Program("prepare", [sys.executable, "-m", "einclusie.local.prepare"])],
         programs=[_web(number), _worker(), _beat(data)],
-        farewell=[Program("people", _manage("demo_people"), prefixed=False)],
+        people=Program("people", [sys.executable, "manage.py", "demo_people"], prefixed=False),
         end_with_parent=end_with_parent,
     )
-
-
-def _manage(*words: str) -> list[str]:
-    return [sys.executable, "manage.py", *words]
 
 
 def _web(number: int) -> Program:
@@ -108,16 +117,20 @@ def _web(number: int) -> Program:
 
 def _worker() -> Program:
     # Threads: the work is queries and mail, and a killed worker leaves no pool of processes behind.
-    argv = (
-        "-m celery -A einclusie worker -P threads -c 2 -l warning --without-gossip --without-mingle"
-    )
-    return Program("worker", [sys.executable, *argv.split()])
+    argv = "worker -P threads -c 2 -l warning --without-gossip --without-mingle"
+    return Program("worker", _celery(argv))
 
 
 def _beat(data: Path) -> Program:
     # A program of its own: a clock inside the worker survives the worker's death and ticks twice.
-    argv = "-m celery -A einclusie beat -l warning --pidfile= -s"
-    return Program("beat", [sys.executable, *argv.split(), str(data / "celerybeat-schedule")])
+    schedule = str(data / "celerybeat-schedule")
+    return Program("beat", [*_celery("beat -l warning --pidfile="), "-s", schedule])
+
+
+def _celery(argv: str) -> list[str]:
+    # As root Celery warns at length; whoever runs a demo as root has chosen to.
+    quiet = ["-W", "ignore::UserWarning"] if os.geteuid() == 0 else []
+    return [sys.executable, *quiet, "-m", "celery", "-q", "-A", "einclusie", *argv.split()]
 
 
 def start(data: Path) -> None:

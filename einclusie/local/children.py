@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from einclusie.local.processes import wait_until
+
 STEADY = 30.0  # seconds after which a program counts as having started well
 TOO_OFTEN = 5
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -123,3 +126,16 @@ def _end_with_parent() -> None:
     """Linux: the child is told to end when we are gone, even by kill -9."""
     if _libc:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def adopt_orphans() -> None:
+    """Linux: a server that our programs leave behind becomes our child, for us to bury."""
+    if _libc:
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def bury(pid: int | None) -> None:
+    """Take an adopted process that is ending out of the list of processes."""
+    if pid:
+        with suppress(ChildProcessError):
+            wait_until(lambda: os.waitpid(pid, os.WNOHANG) != (0, 0), seconds=2)

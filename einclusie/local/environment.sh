@@ -24,7 +24,7 @@ has_uv() { uv --version >/dev/null 2>&1; }
 with_uv() {
     say "Installing with uv: $requirements ..."
     works $python || uv venv --quiet --clear --python '>=3.11' .venv || return 1
-    uv pip install --quiet --python $python --require-hashes -r "$requirements"
+    uv pip install --quiet --compile-bytecode --python $python --require-hashes -r "$requirements"
 }
 
 make_venv() {
@@ -52,7 +52,7 @@ pip_for_venv() {
 with_pip() {
     say "Installing with pip: $requirements ..."
     make_venv
-    pip_for_venv install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
+    pip_for_venv install -qq --disable-pip-version-check --require-hashes -r "$requirements"
 }
 
 # pip may have been told where packages come from in ways that uv does not read: then pip does it.

@@ -20,6 +20,7 @@ from einclusie.local.paths import postgres_home, postgres_socket_dir, reachable,
 from einclusie.local.processes import (
     LocalServerError,
     full_disk,
+    lives,
     locked,
     open_dir,
     pid_in,
@@ -65,12 +66,12 @@ class LocalPostgres:
 
         Raises LocalServerError.
         """
-        with plain_errors(self.home):
+        with plain_errors(self.given):
+            open_dir(self.given)
             self._set_aside_a_stranger()
         if self.is_up():
             return False
         with plain_errors(self.home):
-            open_dir(self.given)
             open_dir(self.home)
             with locked(self.home / "lock"):
                 started = self._start()
@@ -97,15 +98,18 @@ class LocalPostgres:
             if pid is None:
                 return False
             os.kill(pid, signal.SIGINT)  # "fast": rolls back, writes out, ends
-            if not wait_until(lambda: self.pid() is None, seconds=patience):
+            if not self._ends(pid, seconds=patience):
                 os.kill(pid, signal.SIGQUIT)  # "immediate": the next start repairs
-                wait_until(lambda: self.pid() is None, seconds=5)
+                self._ends(pid, seconds=5)
             return True
+
+    def _ends(self, pid: int, *, seconds: float) -> bool:
+        return wait_until(lambda: not lives(pid, mark=str(self.socket_dir)), seconds=seconds)
 
     # Starting
 
     def _start(self) -> bool:
-        if self._answers(user=SUPERUSER, dbname="postgres"):
+        if self._serves():
             return False
         self._check_way()
         if self._version is None:
@@ -114,8 +118,9 @@ class LocalPostgres:
             self._prepare_socket_and_log()
             self._forget_a_dead_server()
             self._run_server()
-        if not wait_until(lambda: self._answers(user=SUPERUSER, dbname="postgres"), seconds=60):
-            raise LocalServerError(f"PostgreSQL does not answer: {self.log} says why.")
+        wait_until(lambda: self._serves() or self.pid() is None, seconds=60)
+        if not self._serves():
+            raise LocalServerError(self._why("server", "it does not answer"))
         return True
 
     def _run_server(self) -> None:
@@ -125,6 +130,10 @@ class LocalPostgres:
         self._run(
             "pg_ctl", "start", "-w", "-t", "60", "-D", "data", "-l", self.log.name, "-o", given
         )
+
+    def _serves(self) -> bool:
+        """Whether it takes connections; the app's own database may not be there yet."""
+        return self._answers(user=SUPERUSER, dbname="postgres")
 
     def _answers(self, *, user: str, dbname: str) -> bool:
         try:

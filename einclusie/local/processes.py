@@ -60,7 +60,7 @@ def private_dir(path: Path) -> None:
 
 def open_dir(path: Path) -> None:
     """Make `path` and what is missing above it, open for walking through whatever the umask says."""
-    if not path.exists():
+    if not path.is_dir():
         open_dir(path.parent)
         path.mkdir(exist_ok=True)
         path.chmod(0o755)
@@ -93,7 +93,15 @@ def pid_in(file: Path, *, mark: str) -> int | None:
         pid = int(file.read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return pid if pid > 0 and mark in command_line(pid) else None
+    return pid if lives(pid, mark=mark) else None
+
+
+def lives(pid: int, *, mark: str) -> bool:
+    """Whether the process is there and has `mark` in its command line.
+
+    A server takes away its pid file some time before it ends: to know that it ended, ask this.
+    """
+    return pid > 0 and mark in command_line(pid)
 
 
 def wait_until(true: Callable[[], bool], *, seconds: float) -> bool:

@@ -17,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from io import TextIOWrapper
 from pathlib import Path
 
-from einclusie.local.children import Child
+from einclusie.local.children import Child, adopt_orphans, bury
 from einclusie.local.postgres import LocalPostgres
 from einclusie.local.processes import (
     LocalServerError,
@@ -56,7 +56,6 @@ class Program:
 
     name: str
     argv: Sequence[str]
-    announce: str = ""
     prefixed: bool = True
 
 
@@ -71,7 +70,7 @@ class Plan:
     servers: Sequence[str]
     preparations: Sequence[Program]
     programs: Sequence[Program]
-    farewell: Sequence[Program] = ()
+    people: Program | None = None  # says who may sign in
     health: str = "/healthz"
     end_with_parent: bool = False
 
@@ -102,6 +101,7 @@ class Supervisor:
         with plain_errors(self._plan.data):
             open_dir(self._plan.data)
             lock = (self._plan.data / "demo.lock").open("a+")
+        adopt_orphans()
         with lock:
             self._only_copy(lock)
             free_port(self._plan.port)
@@ -132,9 +132,9 @@ class Supervisor:
         for program in self._plan.preparations:
             self._prepare(program)
         self._start_programs()
+        if self._plan.people:
+            self._prepare(self._plan.people)
         self._await_first_page()
-        for program in self._plan.farewell:
-            self._prepare(program)
         self.say("demo", f"Open {self._plan.address}  (Ctrl-C stops everything)")
         while not self._stop_asked():
             self._tend()
@@ -150,6 +150,7 @@ class Supervisor:
         for server in reversed(self._servers):
             try:
                 server.server.stop()
+                bury(server.known)
             except LocalServerError as error:
                 self.say("demo", str(error))
         self._watcher.dismiss()
@@ -203,6 +204,7 @@ class Supervisor:
         pid = server.server.pid()
         if pid == server.known:
             return
+        bury(server.known)
         server.server.ensure()
         server.known = server.server.pid()
         self.say("demo", f"{server.name} had ended; it runs again with all its data")
@@ -221,8 +223,6 @@ class Supervisor:
 
     def _prepare(self, program: Program) -> None:
         """Run something to its end. Raises CannotRun when it fails, Stopped when we are to stop."""
-        if program.announce:
-            self.say("demo", program.announce)
         child = self._preparing = self._child(program)
         child.start()
         self._tell_watcher()

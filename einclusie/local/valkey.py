@@ -12,6 +12,7 @@ from einclusie.local.paths import valkey_home, valkey_socket
 from einclusie.local.processes import (
     LocalServerError,
     full_disk,
+    lives,
     locked,
     open_dir,
     pid_in,
@@ -82,10 +83,13 @@ class LocalValkey:
             if pid is None:
                 return False
             os.kill(pid, signal.SIGTERM)
-            if not wait_until(lambda: self.pid() is None, seconds=patience):
+            if not self._ends(pid, seconds=patience):
                 os.kill(pid, signal.SIGKILL)
-                wait_until(lambda: self.pid() is None, seconds=5)
+                self._ends(pid, seconds=5)
             return True
+
+    def _ends(self, pid: int, *, seconds: float) -> bool:
+        return wait_until(lambda: not lives(pid, mark=str(self.socket)), seconds=seconds)
 
     def _start(self) -> bool:
         if self.is_up():

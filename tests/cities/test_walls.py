@@ -6,23 +6,30 @@ from django.db import IntegrityError, connection, transaction
 from tests import factories
 
 
-def test_a_signal_of_kortrijk_cannot_stand_in_a_wijk_of_antwerpen(kortrijk, kiel):
-    with pytest.raises(IntegrityError, match="one_city"), transaction.atomic():
-        factories.make_signal(kortrijk, neighbourhood=kiel)
+def refused() -> None:
+    """The database says no when the transaction ends, which a test brings forward."""
+    with pytest.raises(IntegrityError, match="one_city"):
         connection.check_constraints()
+    transaction.set_rollback(True)
+
+
+def test_a_signal_of_kortrijk_cannot_stand_in_a_wijk_of_antwerpen(kortrijk, kiel):
+    factories.make_signal(kortrijk, neighbourhood=kiel)
+
+    refused()
 
 
 def test_an_offer_of_kortrijk_cannot_serve_a_wijk_of_antwerpen(kortrijk, kiel):
     offer = factories.make_offer(kortrijk)
 
-    with pytest.raises(IntegrityError, match="one_city"), transaction.atomic():
-        offer.neighbourhoods.add(kiel, through_defaults={"city": kortrijk})
-        connection.check_constraints()
+    offer.neighbourhoods.add(kiel, through_defaults={"city": kortrijk})
+
+    refused()
 
 
 def test_a_membership_cannot_name_an_organisation_of_another_city(kortrijk, antwerpen):
     saamo = factories.make_organisation(antwerpen, "SAAMO")
 
-    with pytest.raises(IntegrityError, match="one_city"), transaction.atomic():
-        factories.make_user("Lotte", kortrijk, "coordinator", organisation=saamo)
-        connection.check_constraints()
+    factories.make_user("Lotte", kortrijk, "coordinator", organisation=saamo)
+
+    refused()

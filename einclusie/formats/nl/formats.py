@@ -8,6 +8,5 @@ MONTH_DAY_FORMAT = "j F"
 YEAR_MONTH_FORMAT = "F Y"
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "."
-USE_THOUSAND_SEPARATOR = True
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%Hu%M"]

@@ -1,0 +1,1 @@
+"""What changes on the ground floor: every write is a sentence, with `by` and `at`."""

@@ -1,0 +1,205 @@
+"""What waits for a person today: gathered from every storey, one line per thing, for one role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.enums import Role
+from cities.models import City, Membership, Neighbourhood
+from cities.rights import Right
+from einclusie.digests.models import Edition
+from referrals.cards import Card, prepare
+from referrals.models import Offer
+from signals.models import Signal, SignalQuerySet
+
+CHECK_OFFERS_AFTER = timedelta(days=183)  # "nagekeken" fades after six months
+CONTACT_AFTER = timedelta(days=92)
+SILENT_AFTER = timedelta(days=56)
+WEEK = timedelta(days=7)
+AT_MOST = 4  # lines of one kind: a list that one can finish
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of "wacht op jou": when, what, and the one button that leads on."""
+
+    when: str
+    title: str
+    text: str
+    url: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the page shows, cut to what one can finish."""
+
+    waiting: list[Waiting]
+    came_in: list[Signal]
+    own_wijken: list[Neighbourhood]
+    silent: list[tuple[Neighbourhood, int | None]]
+    edition: Edition | None
+
+
+def today_of(membership: Membership, now: datetime) -> Today:
+    """What waits for this person at `now` (aware; the day is that of the city's time zone)."""
+    day = now.date()
+    own, others = membership.wijken
+    waiting = [
+        line for gather in GATHERERS[Role(membership.role)] for line in gather(membership, own, day)
+    ]
+    hears = membership.role in (Role.COORDINATOR, Role.CITY_TEAM)
+    return Today(
+        waiting=waiting,
+        came_in=list(_came_in(membership, own, day)) if membership.may(Right.READ_SIGNALS) else [],
+        own_wijken=own,
+        silent=_silent(membership.city, own or others, day) if hears else [],
+        edition=membership.city.editions.published().newest_first().first()
+        if membership.may(Right.READ_DIGESTS)
+        else None,
+    )
+
+
+Gatherer = Callable[[Membership, list[Neighbourhood], date], Iterator[Waiting]]
+
+
+def _offers_to_check(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    stale = membership.city.offers.not_checked_since(day - CHECK_OFFERS_AFTER)
+    if membership.role == Role.HOST:
+        stale = stale.filter(host=membership.organisation_id)
+    elif own:
+        stale = stale.filter(Q(neighbourhood__in=own) | Q(neighbourhood__isnull=True))
+    for offer in stale.select_related("city")[:AT_MOST]:
+        yield _offer_line(offer, day)
+
+
+def _offer_line(offer: Offer, day: date) -> Waiting:
+    months = (day - offer.checked_on).days // 30
+    return Waiting(
+        when=_("deze maand"),
+        title=_("Klopt dit aanbod nog?"),
+        text=_("{offer}: {months} maanden geleden nagekeken.").format(offer=offer, months=months),
+        url=offer.get_absolute_url(),
+        button=_("Kijk na"),
+    )
+
+
+def _contacts_to_renew(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    quiet = membership.city.intermediaries.not_contacted_since(day - CONTACT_AFTER)
+    for one in quiet.filter(neighbourhood__in=own).with_labels()[:AT_MOST]:
+        weeks = (day - one.last_contact_on).days // 7 if one.last_contact_on else None
+        yield Waiting(
+            when=_("deze maand"),
+            title=_("Lang niet gesproken"),
+            text=f"{one.organisation}, {one.function}. "
+            + (
+                _("Laatste contact {weeks} weken geleden.").format(weeks=weeks)
+                if weeks is not None
+                else _("Nog geen contact genoteerd.")
+            ),
+            url=one.neighbourhood.get_absolute_url(),
+            button=_("Bekijk"),
+        )
+
+
+def _signals_to_finish(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    unfinished = membership.city.signals.standing().logged_by(membership.user).without_axes()
+    recent = unfinished.heard_between(day - timedelta(days=31), day).with_labels().newest_first()
+    for signal in recent[:AT_MOST]:
+        yield Waiting(
+            when=_("als je tijd hebt"),
+            title=_("Waarover ging dit?"),
+            text=signal.text,
+            url=reverse("signals:edit", kwargs={"city": membership.city.slug, "pk": signal.pk}),
+            button=_("Vul aan"),
+        )
+
+
+def _wijken_to_cover(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    count = membership.city.neighbourhoods.without_contact_person(day).count()
+    if count:
+        yield Waiting(
+            when=_("deze maand"),
+            title=ngettext(
+                "{count} wijk zonder aanspreekpunt", "{count} wijken zonder aanspreekpunt", count
+            ).format(count=count),
+            text=_("Wie woont of werkt daar nu zonder een vast gezicht?"),
+            url=reverse("cities:contact_people", kwargs={"city": membership.city.slug}),
+            button=_("Bekijk"),
+        )
+
+
+def _editions_in_trouble(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    late = membership.city.editions.exclude(state="published").filter(due_on__lt=day)
+    for edition in late.newest_first()[:AT_MOST]:
+        yield Waiting(
+            when=_("vandaag"),
+            title=_("Het maandoverzicht van {month} is er nog niet").format(
+                month=edition.month.name
+            ),
+            text=edition.failure or _("Het staat in de wachtrij."),
+            url=reverse("digests:list", kwargs={"city": membership.city.slug}),
+            button=_("Bekijk"),
+        )
+
+
+GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
+    Role.COORDINATOR: (_signals_to_finish, _offers_to_check, _contacts_to_renew),
+    Role.CITY_TEAM: (_editions_in_trouble, _wijken_to_cover, _offers_to_check, _signals_to_finish),
+    Role.SOCIAL_WORKER: (_signals_to_finish,),
+    Role.HOST: (_offers_to_check,),
+    Role.POLICY_READER: (),
+}
+
+
+def _came_in(membership: Membership, own: list[Neighbourhood], day: date) -> SignalQuerySet:
+    """What colleagues heard this week, in one's own wijken (in the whole city for who has none)."""
+    heard = membership.city.signals.standing().heard_between(day - WEEK, day)
+    if own:
+        heard = heard.filter(neighbourhood__in=own)
+    others = heard.exclude(logged_by=membership.user)
+    return others.with_labels().newest_first()[:AT_MOST]
+
+
+def _silent(
+    city: City, wijken: list[Neighbourhood], day: date
+) -> list[tuple[Neighbourhood, int | None]]:
+    """Wijken where nothing was heard for eight weeks, with the weeks (None: never); longest first."""
+    last = dict(
+        city.signals.standing()
+        .filter(neighbourhood__in=wijken)
+        .values_list("neighbourhood")
+        .annotate(Max("heard_on"))
+        .order_by("neighbourhood")
+    )
+    quiet = [
+        (wijk, (day - last[wijk.pk]).days // 7 if wijk.pk in last else None)
+        for wijk in wijken
+        if wijk.pk not in last or last[wijk.pk] < day - SILENT_AFTER
+    ]
+    return sorted(quiet, key=lambda pair: (pair[1] is not None, -(pair[1] or 0)))[:6]
+
+
+def own_offers(membership: Membership, now: datetime) -> list[Card]:
+    """The offers of a host's organisation, by name, ready to show at `now` (aware, local)."""
+    if membership.role != Role.HOST:
+        return []
+    current = membership.city.offers.current().filter(host=membership.organisation_id)
+    return prepare(current.with_labels().by_name(), now=now)

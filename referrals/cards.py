@@ -1,0 +1,75 @@
+"""What a page shows of an offer beyond its fields: the next time, the week, how fresh it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from referrals.enums import Registration
+from referrals.freshness import Freshness, freshness
+from referrals.hours import Occasion, in_words, next_time
+from referrals.models import Offer
+from referrals.strip import Strip, week_strip
+
+
+@dataclass(frozen=True)
+class Card:
+    """An offer, ready to show. `next` is a whole sentence; hours are in words, empty if not known."""
+
+    offer: Offer
+    next: str
+    helper_hours: str
+    place_hours: str
+    strip: Strip | None
+    freshness: Freshness
+
+
+def prepare(offers: Iterable[Offer], *, now: datetime) -> list[Card]:
+    """Cards of offers read with `with_labels()`; `now` is local time. Asks the database nothing."""
+    return [_card(offer, now) for offer in offers]
+
+
+def _card(offer: Offer, now: datetime) -> Card:
+    place, helper = offer.place_slots, offer.helper_slots
+    return Card(
+        offer=offer,
+        next=_next(offer, next_time(helper or place, now), now.date()),
+        helper_hours=in_words(helper),
+        place_hours=in_words(place),
+        strip=week_strip(place, helper, today=now.weekday()) if place or helper else None,
+        freshness=freshness(offer.checked_on, now.date()),
+    )
+
+
+def _next(offer: Offer, occasion: Occasion | None, today: date) -> str:
+    by_appointment = offer.registration != Registration.WALK_IN
+    if offer.stopped_on:
+        return _("Gestopt")
+    if occasion is None:
+        if offer.schedule_note:
+            return offer.schedule_note
+        if by_appointment:
+            return offer.get_registration_display().capitalize()
+        return _("De uren zijn nog niet bekend")
+    if occasion.is_now:
+        until = occasion.slot.words.partition(" ")[2]  # "tot 11.30 u"
+        sentence = _("Nu, {until}").format(until=until)
+    else:
+        sentence = _("Volgende keer: {day}, {hours}").format(
+            day=_day(occasion.day, today), hours=occasion.slot.words
+        )
+    if by_appointment:
+        sentence = f"{sentence}, {offer.get_registration_display()}"
+    return sentence
+
+
+def _day(day: date, today: date) -> str:
+    if day == today:
+        return _("vandaag")
+    if day == today + timedelta(days=1):
+        return _("morgen")
+    return date_format(day, "l j F")
