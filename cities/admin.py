@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
@@ -32,7 +32,7 @@ from cities.models import (
     Population,
     User,
 )
-from cities.models.places import hex_colour
+from cities.models.places import NeighbourhoodQuerySet, hex_colour
 
 admin.site.site_header = gettext_lazy("einclusie: beheer van het platform")
 admin.site.site_title = gettext_lazy("einclusie")
@@ -201,8 +201,8 @@ class PartInline(CityInline):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "part":
-            field.queryset = field.queryset.official()  # type: ignore[attr-defined]
+        if field is not None and db_field.name == "part":
+            field.queryset = cast(NeighbourhoodQuerySet, field.queryset).official()
         return field
 
 

@@ -112,8 +112,12 @@ class ContactPersonForm(CityForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.today = today
         if chosen and person is None:
-            wijken = self.fields["neighbourhoods"].queryset
-            self.initial["neighbourhoods"] = [wijk for wijk in wijken if wijk.slug in chosen]
+            field = self.fields["neighbourhoods"]
+            assert isinstance(field, forms.ModelMultipleChoiceField)
+            assert field.queryset is not None
+            self.initial["neighbourhoods"] = [
+                wijk for wijk in field.queryset if wijk.slug in chosen
+            ]
 
     def clean_second_post(self) -> str:
         return refuse_personal_details(self.cleaned_data["second_post"])
