@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cities.admin_forms import OneCityForm
 from cities.enums import Role
 from cities.models import (
     Assignment,
@@ -55,23 +56,6 @@ class Choice(forms.ModelChoiceField):
         if self.with_city:
             return f"{obj.city.name}: {obj}"  # type: ignore[attr-defined]
         return str(obj)
-
-
-class OneCityForm(forms.ModelForm):
-    """Everything that is chosen belongs to the city that is chosen."""
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        city = given.get("city") or (self.instance.city if self.instance.city_id else None)
-        for name, thing in list(given.items()):
-            if city and getattr(thing, "city_id", city.pk) != city.pk:
-                self.add_error(name, _("Dit is niet van {city}.").format(city=city.name))
-        return given
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Rules over the city hold too where it stands fast and is no field of the form."""
-        excluded = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded - ({"city"} if self.instance.city_id else set())
 
 
 def _of_city(field: ForeignKey, city_pk: int | None) -> QuerySet[Model] | None:
@@ -279,8 +263,13 @@ class AssignmentInline(CityInline):
     fields = ("neighbourhood", "since", "until")
 
 
+class ContactPersonForm(OneCityForm):
+    guarded = ("second_post", "tasks")
+
+
 @admin.register(ContactPerson)
 class ContactPersonAdmin(OneCityAdmin):
+    form = ContactPersonForm
     list_display = ("name", "city", "employer", "share")
     list_select_related = ("city", "employer")
     search_fields = ("name",)
@@ -317,8 +306,13 @@ class Lines(forms.CharField):
         super().run_validators("\n".join(value))
 
 
+class IntermediaryForm(OneCityForm):
+    guarded = ("function", "comes_across")
+
+
 @admin.register(Intermediary)
 class IntermediaryAdmin(OneCityAdmin):
+    form = IntermediaryForm
     list_display = ("organisation", "function", "neighbourhood", "city", "last_contact_on")
     list_select_related = ("city", "organisation", "neighbourhood")
     search_fields = ("function", "organisation__name", "neighbourhood__name")

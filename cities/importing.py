@@ -8,13 +8,13 @@ import csv
 import io
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from cities import geo
+from cities.words import sort_key
 
 NAME_KEYS = ("naam", "wijknaam", "wijk", "name", "naam_nl", "label", "gebied", "gebiedsnaam")
 CITY_KEYS = ("stad", "gemeente", "city", "municipality", "gemeentenaam")
@@ -70,9 +70,7 @@ class Read:
 
 def plain_name(name: str) -> str:
     """A name as it is compared: no accents, capitals or punctuation, single spaces."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", sort_key(name)).split())
 
 
 def read_boundaries(text: str, *, code_property: str = "") -> Read:

@@ -24,10 +24,11 @@ def send_invitation(invitation: Invitation) -> None:
             "link": settings.BASE_URL + path,
             "until": localtime(invitations.expires_at(invitation)).date(),
         }
+        subject = _("{inviter} nodigt je uit voor einclusie in {city}").format(
+            inviter=context["inviter"], city=invitation.city
+        )
         EmailMessage(
-            subject=_("{inviter} nodigt je uit voor einclusie in {city}").format(
-                inviter=context["inviter"], city=invitation.city
-            ),
+            subject=" ".join(subject.split()),  # a name may hold a line break, a header may not
             body=render_to_string("mails/invitation.txt", context),
             to=[invitation.email],
             headers={"Reply-To": inviter.email} if inviter else {},

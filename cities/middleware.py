@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from cities.models import City, Membership
 
@@ -20,7 +21,11 @@ class CityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if hasattr(request, "membership") and not response.has_header("Cache-Control"):
+            # On a shared computer, "back" after signing out shows nothing of this city.
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(
         self, request: Any, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]

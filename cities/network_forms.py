@@ -33,11 +33,16 @@ class ContactPersonForm(CityForm):
     `chosen` the slugs of wijken to tick beforehand for a new one.
     """
 
-    name = forms.CharField(label=gettext_lazy("Naam"), max_length=80)
+    name = forms.CharField(
+        label=gettext_lazy("Naam"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Schrijf de naam.")},
+    )
     employer = forms.ModelChoiceField(
         Organisation.objects.all(),
         label=gettext_lazy("Werkgever"),
         empty_label=gettext_lazy("Kies een organisatie"),
+        error_messages={"required": gettext_lazy("Kies een organisatie.")},
     )
     share = forms.IntegerField(
         label=gettext_lazy("Deel van een voltijdse job, in procent"),
@@ -45,6 +50,7 @@ class ContactPersonForm(CityForm):
         max_value=100,
         initial=100,
         help_text=gettext_lazy("Halftijds is 50."),
+        error_messages={"required": gettext_lazy("Schrijf een getal van 1 tot 100.")},
     )
     second_post = forms.CharField(
         label=gettext_lazy("Tweede post"),
@@ -73,7 +79,9 @@ class ContactPersonForm(CityForm):
         ),
     )
     since = forms.DateField(
-        label=gettext_lazy("Vanaf welke dag gelden deze wijken?"), widget=DayInput()
+        label=gettext_lazy("Vanaf welke dag gelden deze wijken?"),
+        widget=DayInput(),
+        error_messages={"required": gettext_lazy("Kies een dag.")},
     )
     layout = (
         "name",
@@ -151,11 +159,13 @@ class IntermediaryForm(CityForm):
         Organisation.objects.all(),
         label=gettext_lazy("Organisatie"),
         empty_label=gettext_lazy("Kies een organisatie"),
+        error_messages={"required": gettext_lazy("Kies een organisatie.")},
     )
     function = forms.CharField(
         label=gettext_lazy("Functie"),
         max_length=120,
         help_text=gettext_lazy("Bijvoorbeeld: onthaal, of zorgleerkracht. Schrijf geen naam."),
+        error_messages={"required": gettext_lazy("Schrijf de functie, bijvoorbeeld: onthaal.")},
     )
     email = forms.EmailField(label=gettext_lazy("E-mail van de functie"), required=False)
     phone = forms.CharField(

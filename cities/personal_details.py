@@ -25,7 +25,7 @@ from cities.personal_words import addresses_in, emails_in, names_in
 
 
 class Kind(StrEnum):
-    """What was found. `label` names it in Dutch, for a sentence on the screen."""
+    """What was found; `cities.forms` says it in Dutch."""
 
     NATIONAL_NUMBER = "national_number"
     BIS_NUMBER = "bis_number"
@@ -35,22 +35,6 @@ class Kind(StrEnum):
     CARD_NUMBER = "card_number"
     ADDRESS = "address"
     NAME = "name"
-
-    @property
-    def label(self) -> str:
-        return LABELS[self]
-
-
-LABELS = {
-    Kind.NATIONAL_NUMBER: "rijksregisternummer",
-    Kind.BIS_NUMBER: "bisnummer",
-    Kind.PHONE: "telefoonnummer",
-    Kind.EMAIL: "e-mailadres",
-    Kind.IBAN: "rekeningnummer",
-    Kind.CARD_NUMBER: "nummer van een bankkaart",
-    Kind.ADDRESS: "adres",
-    Kind.NAME: "naam",
-}
 
 
 @dataclass(frozen=True)
@@ -165,7 +149,7 @@ class _Plain:
             separators: tuple[str, ...] = ()
             for group in groups[first : first + 19]:
                 separator = self.text[end : group.start()]
-                if group is not beginning and not re.fullmatch(r"[ ./()_-]{1,4}", separator):
+                if group is not beginning and not re.fullmatch(r"[ \n./()_-]{1,4}", separator):
                     break
                 digits, end = digits + group[0], group.end()
                 if len(digits) > 19:

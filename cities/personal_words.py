@@ -153,7 +153,7 @@ TITLES = SHORT_TITLES | _words(
     "professor tante nonkel"
 )
 TITLE = re.compile(rf"(?<![\w'-])({'|'.join(sorted(TITLES))})(?![\w'-])(\.?)", re.IGNORECASE)
-NAME_WORD = re.compile(rf" {{0,2}}({LETTER}+)(\.?)")
+NAME_WORD = re.compile(rf"[ \n]{{0,4}}({LETTER}+)(\.?)")
 PARTICLES = _words("de den der het van vande vanden ter ten te t 't la le du von el al ben bin")
 # What may come after a title with a capital, or when all is typed in capitals.
 NOT_A_NAME = (

@@ -131,6 +131,11 @@ class SignInForm(OwnLook, allauth_forms.LoginForm):
     hints = {"remember": gettext_lazy("Niet op een computer die anderen ook gebruiken.")}
     missing = {"password": gettext_lazy("Schrijf je wachtwoord.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # So that the keeper of passwords of a browser sees an account, and not a contact form.
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
 
 class ForgotPasswordForm(OwnLook, allauth_forms.ResetPasswordForm):
     submit_label = gettext_lazy("Mail mij een link")
@@ -254,6 +259,7 @@ def _accept_as_new_person(
         at=timezone.now(),
     )
     login(request, membership.user)
+    request.session.set_expiry(0)  # this may be a shared computer: until the browser closes
     return redirect(membership.city)
 
 

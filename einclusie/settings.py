@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from einclusie.local import settings as local
+from einclusie.logs import without_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -36,16 +37,24 @@ SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else DEMO_SECRET)
 if PRODUCTION and (SECRET_KEY == DEMO_SECRET or len(SECRET_KEY) < 40):
     raise ImproperlyConfigured("Set SECRET_KEY to a random text of at least 40 characters.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if PRODUCTION and DEMO_SECRET in SECRET_KEY_FALLBACKS:
+    raise ImproperlyConfigured(
+        "Take the demo's secret out of SECRET_KEY_FALLBACKS: everybody knows it."
+    )
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG:
     only_outside_production(
         "ALLOW_DEBUG", "DEBUG shows the inside of the app to visitors: unset it."
     )
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
-)
-if PRODUCTION and not ALLOWED_HOSTS:
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else LOCAL_HOSTS)
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names this site answers to.")
+if SECRET_KEY == DEMO_SECRET and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS):
+    raise ImproperlyConfigured(
+        "The demo's secret is known to everybody and only good for this machine: set SECRET_KEY, "
+        "and EINCLUSIE_MODE=production if this is a real site."
+    )
 BASE_URL = env.str("BASE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 if PRODUCTION and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured(
@@ -77,6 +86,7 @@ INSTALLED_APPS = [
     "template_partials",
 ]
 MIDDLEWARE = [
+    "einclusie.middleware.without_nul_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell nothing (BREACH)
@@ -121,6 +131,8 @@ if EMBEDDED_DATABASE:
     DATABASES = {"default": local.database(DATA_DIR)}
 else:
     DATABASES = {"default": env.db("DATABASE_URL")}
+    # Compiling a query costs more than our short ones take: seconds for a search of many filters.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
 EMBEDDED_BROKER = not env.str("REDIS_URL", default="")
@@ -184,6 +196,7 @@ EMAIL_OUTSIDE_BACKEND = (
     if env.str("EMAIL_URL", default="")
     else "django.core.mail.backends.filebased.EmailBackend"
 )
+EMAIL_TIMEOUT = 30  # seconds: a mail server that hangs does not keep the worker for ever
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
@@ -239,7 +252,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # computers are shared
 CSRF_FAILURE_VIEW = "einclusie.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -272,11 +285,16 @@ LOG_FORMAT: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-LOG_LINES: list[Any] = (
-    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+LOG_LINES: list[Any] = [
+    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+    structlog.processors.format_exc_info,
+    without_secrets,
+    structlog.processors.JSONRenderer()
     if PRODUCTION
-    else [structlog.dev.ConsoleRenderer(colors=False)]
-)
+    else structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    ),
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -284,10 +302,7 @@ LOGGING = {
         "plain": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": LOG_FORMAT,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *LOG_LINES,
-            ],
+            "processors": LOG_LINES,
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cities.ago import ago
 from cities.enums import Role
 from cities.models import City, Membership, Neighbourhood
+from cities.periods import due_on
 from cities.rights import Right
 from einclusie.digests.models import Edition
-from referrals.cards import Card, prepare
-from referrals.models import Offer
+from einclusie.digests.reading import Reading, read
+from referrals.cards import Card, Session, next_sessions, prepare
+from referrals.models import Around, Offer
 from signals.models import Signal, SignalQuerySet
 
 CHECK_OFFERS_AFTER = timedelta(days=183)  # "nagekeken" fades after six months
@@ -28,13 +31,23 @@ AT_MOST = 4  # lines of one kind: a list that one can finish
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of "wacht op jou": when, what, and the one button that leads on."""
+    """One line of "wacht op jou": when, what, and the one button that leads on. `due`: it is late."""
 
     when: str
     title: str
     text: str
     url: str
     button: str
+    due: bool = False
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The latest edition at a glance: what it prints, the three domains heard most, when the next is due."""
+
+    reading: Reading
+    most: list[tuple[str, int]]
+    next_on: date
 
 
 @dataclass(frozen=True)
@@ -43,9 +56,12 @@ class Today:
 
     waiting: list[Waiting]
     came_in: list[Signal]
+    has_wijken: bool
     own_wijken: list[Neighbourhood]
     silent: list[tuple[Neighbourhood, int | None]]
+    sessions: list[Session]
     edition: Edition | None
+    digest: Digest | None
 
 
 def today_of(membership: Membership, now: datetime) -> Today:
@@ -56,14 +72,16 @@ def today_of(membership: Membership, now: datetime) -> Today:
         line for gather in GATHERERS[Role(membership.role)] for line in gather(membership, own, day)
     ]
     hears = membership.role in (Role.COORDINATOR, Role.CITY_TEAM)
+    edition = _latest_edition(membership)
     return Today(
         waiting=waiting,
         came_in=list(_came_in(membership, own, day)) if membership.may(Right.READ_SIGNALS) else [],
+        has_wijken=bool(own or others),
         own_wijken=own,
         silent=_silent(membership.city, own or others, day) if hears else [],
-        edition=membership.city.editions.published().newest_first().first()
-        if membership.may(Right.READ_DIGESTS)
-        else None,
+        sessions=_sessions(membership.city, own, now) if membership.may(Right.LOG_SIGNALS) else [],
+        edition=edition,
+        digest=_at_a_glance(edition, membership.city) if edition else None,
     )
 
 
@@ -83,11 +101,10 @@ def _offers_to_check(
 
 
 def _offer_line(offer: Offer, day: date) -> Waiting:
-    months = (day - offer.checked_on).days // 30
     return Waiting(
         when=_("deze maand"),
         title=_("Klopt dit aanbod nog?"),
-        text=_("{offer}: {months} maanden geleden nagekeken.").format(offer=offer, months=months),
+        text=_("{offer}: {ago} nagekeken.").format(offer=offer, ago=ago(offer.checked_on, day)),
         url=offer.get_absolute_url(),
         button=_("Kijk na"),
     )
@@ -98,14 +115,13 @@ def _contacts_to_renew(
 ) -> Iterator[Waiting]:
     quiet = membership.city.intermediaries.not_contacted_since(day - CONTACT_AFTER)
     for one in quiet.filter(neighbourhood__in=own).with_labels()[:AT_MOST]:
-        weeks = (day - one.last_contact_on).days // 7 if one.last_contact_on else None
         yield Waiting(
             when=_("deze maand"),
             title=_("Lang niet gesproken"),
             text=f"{one.organisation}, {one.function}. "
             + (
-                _("Laatste contact {weeks} weken geleden.").format(weeks=weeks)
-                if weeks is not None
+                _("Laatste contact {ago}.").format(ago=ago(one.last_contact_on, day))
+                if one.last_contact_on
                 else _("Nog geen contact genoteerd.")
             ),
             url=one.neighbourhood.get_absolute_url(),
@@ -117,13 +133,17 @@ def _signals_to_finish(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
     unfinished = membership.city.signals.standing().logged_by(membership.user).without_axes()
-    recent = unfinished.heard_between(day - timedelta(days=31), day).with_labels().newest_first()
-    for signal in recent[:AT_MOST]:
+    recent = list(unfinished.heard_between(day - timedelta(days=31), day).newest_first())
+    if recent:  # one line: whoever logs ten signals a day is not ten times behind
+        newest, more = recent[0], len(recent) - 1
+        others = ngettext("Er wacht er nog {count}.", "Er wachten er nog {count}.", more).format(
+            count=more
+        )
         yield Waiting(
             when=_("als je tijd hebt"),
             title=_("Waarover ging dit?"),
-            text=signal.text,
-            url=reverse("signals:edit", kwargs={"city": membership.city.slug, "pk": signal.pk}),
+            text=f"“{newest.text}” {others}" if more else f"“{newest.text}”",
+            url=reverse("signals:edit", kwargs={"city": membership.city.slug, "pk": newest.pk}),
             button=_("Vul aan"),
         )
 
@@ -147,7 +167,7 @@ def _wijken_to_cover(
 def _editions_in_trouble(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
-    late = membership.city.editions.exclude(state="published").filter(due_on__lt=day)
+    late = membership.city.editions.unpublished().filter(due_on__lt=day)
     for edition in late.newest_first()[:AT_MOST]:
         yield Waiting(
             when=_("vandaag"),
@@ -157,6 +177,7 @@ def _editions_in_trouble(
             text=edition.failure or _("Het staat in de wachtrij."),
             url=reverse("digests:list", kwargs={"city": membership.city.slug}),
             button=_("Bekijk"),
+            due=True,
         )
 
 
@@ -197,9 +218,41 @@ def _silent(
     return sorted(quiet, key=lambda pair: (pair[1] is not None, -(pair[1] or 0)))[:6]
 
 
+def _sessions(city: City, own: list[Neighbourhood], now: datetime) -> list[Session]:
+    """When somebody helps in one's own wijken this week, the soonest first."""
+    if not own:
+        return []
+    here = city.offers.current().filter(neighbourhood__in=Around.of(own).near)
+    ready = here.select_related("city", "neighbourhood").prefetch_related("hours").by_name()
+    return next_sessions(ready, now=now)[:AT_MOST]
+
+
+def _latest_edition(membership: Membership) -> Edition | None:
+    if not membership.may(Right.READ_DIGESTS):
+        return None
+    published = membership.city.editions.published().select_related("city")
+    return published.newest_first().first()
+
+
+def _at_a_glance(edition: Edition, city: City) -> Digest:
+    document = edition.document or {}
+    named = [row for row in document["tables"]["domain"] if row["key"]]  # but "nog niet ingevuld"
+    counts = [(row["label"], row["now"]) for row in named]
+    shown = [(label, count) for label, count in counts if isinstance(count, int) and count]
+    return Digest(
+        reading=read(document),
+        most=sorted(shown, key=lambda pair: (-pair[1], pair[0]))[:3],
+        next_on=due_on(edition.month.after(), city.digest_day),
+    )
+
+
 def own_offers(membership: Membership, now: datetime) -> list[Card]:
-    """The offers of a host's organisation, by name, ready to show at `now` (aware, local)."""
+    """The offers of a host's organisation, ready to show at `now` (aware, local).
+
+    Those to check first come first, then by name.
+    """
     if membership.role != Role.HOST:
         return []
     current = membership.city.offers.current().filter(host=membership.organisation_id)
-    return prepare(current.with_labels().by_name(), now=now)
+    cards = prepare(current.with_labels().by_name(), now=now)
+    return sorted(cards, key=lambda card: card.freshness.step != "old")

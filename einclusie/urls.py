@@ -1,7 +1,6 @@
 """Every address. The city is in the path, so that the tenant shows in each link, log line and test."""
 
 from allauth.account import views as account
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -31,8 +30,6 @@ sign_in = [
     path("inloggen/geblokkeerd/", account.account_inactive, name="account_inactive"),
     path("uitnodiging/<str:token>/", accounts.accept_invitation, name="accept_invitation"),
 ]
-# The administrators' sign-in page of its own would go around the limit on wrong tries.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.choose_city, name="home"),

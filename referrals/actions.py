@@ -34,7 +34,7 @@ def add_offer(
 
     The slug comes from the name and stays, so that an address keeps working.
     """
-    City.objects.select_for_update().get(pk=city.pk)  # one new slug at a time
+    City.objects.select_for_update(no_key=True).get(pk=city.pk)  # one new slug at a time
     offer = Offer.objects.create(
         city=city,
         slug=_free_slug(city, details["name"]),
@@ -56,7 +56,7 @@ def change_offer(
     **details: Any,
 ) -> Offer:
     """Change an offer; a change is no check, so its freshness stays. Who and when: the history."""
-    offer = Offer.objects.select_for_update().select_related("city").get(pk=offer.pk)
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("city").get(pk=offer.pk)
     for name, value in details.items():
         setattr(offer, name, value)
     offer.save(update_fields=list(details))

@@ -33,6 +33,36 @@ def prepare(offers: Iterable[Offer], *, now: datetime) -> list[Card]:
     return [_card(offer, now) for offer in offers]
 
 
+@dataclass(frozen=True)
+class Session:
+    """The next time that a helper is there; `when` is "vandaag, 14 tot 16 u"."""
+
+    offer: Offer
+    when: str
+
+
+def next_sessions(offers: Iterable[Offer], *, now: datetime) -> list[Session]:
+    """One session per offer with hours of a helper, the soonest first. `offers` are read with
+    their hours; `now` is local time."""
+    found = [
+        (occasion.day, occasion.slot, offer.name, offer, occasion)
+        for offer in offers
+        if (occasion := next_time(offer.helper_slots, now))
+    ]
+    soonest = sorted(found, key=lambda row: row[:3])
+    return [Session(offer, _when(occasion, now.date())) for *__, offer, occasion in soonest]
+
+
+def _when(occasion: Occasion, today: date) -> str:
+    if occasion.is_now:
+        return _("nu, {until}").format(until=_until(occasion))
+    return _("{day}, {hours}").format(day=_day(occasion.day, today), hours=occasion.slot.words)
+
+
+def _until(occasion: Occasion) -> str:
+    return occasion.slot.words.partition(" ")[2]  # "tot 11.30 u"
+
+
 def _card(offer: Offer, now: datetime) -> Card:
     place, helper = offer.place_slots, offer.helper_slots
     return Card(
@@ -56,8 +86,7 @@ def _next(offer: Offer, occasion: Occasion | None, today: date) -> str:
             return offer.get_registration_display().capitalize()
         return _("De uren zijn nog niet bekend")
     if occasion.is_now:
-        until = occasion.slot.words.partition(" ")[2]  # "tot 11.30 u"
-        sentence = _("Nu, {until}").format(until=until)
+        sentence = _("Nu, {until}").format(until=_until(occasion))
     else:
         sentence = _("Volgende keer: {day}, {hours}").format(
             day=_day(occasion.day, today), hours=occasion.slot.words

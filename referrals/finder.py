@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import reduce
@@ -70,9 +70,9 @@ def filters(wishes: Wishes, *, around: Around, now: datetime) -> dict[str, Q]:
     return found
 
 
-def fitting(conditions: Mapping[str, Q], *, but: str = "") -> Q:
-    """All conditions together, except the one named `but`."""
-    return reduce(and_, (q for name, q in conditions.items() if name != but), Q())
+def fitting(conditions: Mapping[str, Q]) -> Q:
+    """All conditions together."""
+    return reduce(and_, conditions.values(), Q())
 
 
 def about(offers: OfferQuerySet, words: tuple[str, ...], *, every: bool) -> OfferQuerySet:
@@ -91,20 +91,35 @@ def about(offers: OfferQuerySet, words: tuple[str, ...], *, every: bool) -> Offe
 def count(offers: OfferQuerySet, conditions: Mapping[str, Q], *, now: datetime) -> Counts:
     """Count everything the page shows in one query."""
     choices = [(name, value) for name, values in _choices().items() for value in values]
-    asked = {"total": fitting(conditions), "unfiltered": Q()}
+    columns = {f"is_{name}": condition for name, condition in conditions.items()}
+    asked = {"total": _all(conditions), "unfiltered": Q()}
     for number, (name, value) in enumerate(choices):
-        asked[f"choice_{number}"] = fitting(conditions, but=name) & _choice(name, value, now)
+        columns[f"choice_{number}"] = _choice(name, value, now)
+        asked[f"with_{number}"] = _all(conditions, but=name) & Q(**{f"choice_{number}": True})
     for name in conditions:
-        asked[f"without_{name}"] = fitting(conditions, but=name)
-    counted = offers.aggregate(
+        asked[f"without_{name}"] = _all(conditions, but=name)
+    # Each condition once per offer, and then the counts: DISTINCT keeps the two apart, where
+    # PostgreSQL would work out every condition again for every count.
+    each = (
+        offers.order_by()
+        .annotate(**{key: Case(When(q, then=True), default=False) for key, q in columns.items()})
+        .values("pk", *columns)
+        .distinct()
+    )
+    counted = each.aggregate(
         **{key: Count("pk", filter=condition or None) for key, condition in asked.items()}
     )
     return Counts(
         total=counted["total"],
-        choices={choice: counted[f"choice_{number}"] for number, choice in enumerate(choices)},
+        choices={choice: counted[f"with_{number}"] for number, choice in enumerate(choices)},
         without={name: counted[f"without_{name}"] for name in conditions},
         unfiltered=counted["unfiltered"],
     )
+
+
+def _all(names: Iterable[str], *, but: str = "") -> Q:
+    """All the columns of these conditions together, except that of the one named `but`."""
+    return Q(**{f"is_{name}": True for name in names if name != but})
 
 
 def _choices() -> dict[str, tuple[str, ...]]:

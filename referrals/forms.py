@@ -154,8 +154,8 @@ class OfferForm(CityModelForm):
     submit_label = gettext_lazy("Bewaar dit aanbod")
     # Free text; the phone, e-mail and address of a place are of a function and have their own fields.
     GUARDED = (
-        "name", "summary", "description", "schedule_note", "registration_note", "price", "for_whom",
-        "not_for_whom", "bring", "does_not",
+        "name", "summary", "place_name", "description", "schedule_note", "registration_note", "price",
+        "for_whom", "not_for_whom", "bring", "does_not",
     )  # fmt: skip
 
     class Meta:
@@ -228,6 +228,7 @@ class OfferForm(CityModelForm):
         super().__init__(*args, city=membership.city, **given)
         self.membership = membership
         self.fields["host"].widget.attrs["class"] = "wide"
+        self.fields["host"].empty_label = _("Kies een organisatie")  # type: ignore[attr-defined]
         if not membership.may(Right.EDIT_ALL_OFFERS):
             del self.fields["host"]
             self.layout = tuple(part for part in self.layout if part != "host")

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from cities.ago import ago
 
 FRESH_DAYS = 91  # three months
 FADED_DAYS = 183  # six months
@@ -22,19 +21,4 @@ def freshness(checked_on: date, today: date) -> Freshness:
     """How fresh a check on `checked_on` is on the day `today`; a day to come counts as today."""
     days = max((today - checked_on).days, 0)
     step = "fresh" if days <= FRESH_DAYS else "mid" if days <= FADED_DAYS else "old"
-    return Freshness(_ago(days), step)
-
-
-def _ago(days: int) -> str:
-    if days == 0:
-        return _("vandaag")
-    if days == 1:
-        return _("gisteren")
-    if days < 7:
-        return _("{count} dagen geleden").format(count=days)
-    if days < 61:
-        weeks = days // 7
-        return ngettext("{count} week geleden", "{count} weken geleden", weeks).format(count=weeks)
-    if days < 365:
-        return _("{count} maanden geleden").format(count=days // 30)
-    return _("meer dan een jaar geleden")
+    return Freshness(ago(min(checked_on, today), today), step)

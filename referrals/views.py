@@ -138,7 +138,8 @@ def confirm_offer(request: CityRequest, slug: str) -> HttpResponse:
     confirmed = _changeable_offer(request, slug)
     actions.confirm_offer(offer=confirmed, by=request.user, at=timezone.now())
     messages.success(request, _("Dank je. {offer} is vandaag nagekeken.").format(offer=confirmed))
-    return redirect(confirmed)
+    from_today = request.POST.get("from") == "today"  # a host confirms one offer after the other
+    return redirect(request.city if from_today else confirmed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,8 +34,8 @@ def log_signal(
 ) -> Signal:
     """Write down what was heard and give the signal back.
 
-    The same `form_key` from the same person gives the signal that is there already: a form sent twice
-    is one signal. `heard_on` is a day in the city's time zone, `at` the moment of logging.
+    The same answers on the same page (`form_key`) give the signal that is there already: a form sent
+    twice is one signal. `heard_on` is a day in the city's time zone, `at` the moment of logging.
     """
     given = {
         "city": city,
@@ -52,10 +52,11 @@ def log_signal(
         "organisation": by.organisation,
         "logged_at": at,
     }
-    signal, _ = Signal.objects.get_or_create(form_key=form_key, defaults=given)
-    if signal.city_id != city.pk or signal.logged_by_id != by.user_id:
-        return Signal.objects.create(**given)  # somebody else's key: never their signal
-    return signal
+    # The key of the page with what was said: somebody else's page is never their signal, and another
+    # sentence on the same page (after "back") is another signal.
+    said = f"{city.pk} {by.user_id} {neighbourhood.pk} {heard_on} {text}"
+    key = uuid.uuid5(form_key, said)
+    return Signal.objects.get_or_create(form_key=key, defaults=given)[0]
 
 
 @transaction.atomic

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -30,28 +32,35 @@ def as_xlsx(title: str, header: Row, rows: Iterable[Row]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    for cells, bold in _with_header(header, rows):
-        line = []
-        for text in cells:
-            cell = WriteOnlyCell(sheet, value=_printable(text))
-            cell.data_type = "s"  # a text, also when it starts with =
-            cell.font = Font(bold=bold)
-            line.append(cell)
-        sheet.append(line)
+    sheet.append([_cell(sheet, text, font=Font(bold=True)) for text in header])
+    for row in rows:
+        sheet.append([_text(sheet, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _with_header(header: Row, rows: Iterable[Row]) -> Iterable[tuple[Row, bool]]:
-    yield header, True
-    for row in rows:
-        yield row, False
 
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
+NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter in "\n\t" or letter >= " ")
+    """The text without what XML 1.0 cannot hold (§2.2, Char): one such letter spoils the whole file."""
+    return NOT_IN_XML.sub("", text)
+
+
+def _text(sheet: Any, text: str) -> Any:
+    """What openpyxl writes as a text: a cell of its own (slow) only where it would see more in it."""
+    text = _printable(text)
+    return _cell(sheet, text) if text.startswith(("=", "#")) else text
+
+
+def _cell(sheet: Any, text: str, font: Font | None = None) -> Any:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    if font:
+        cell.font = font
+    return cell

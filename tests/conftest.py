@@ -8,22 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql import Query
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cities.enums import OrganisationKind, Role
 from cities.models import City, Neighbourhood, Organisation, User
 from tests import factories
 
+# A busy machine is no failure, and the same cases are tried wherever the tests run.
+hypothesis.settings.register_profile("einclusie", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("einclusie")
+
 BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: from its first test on, this process has an event loop."""
+    browser = Path(__file__).parent / "browser"
+    for item in items:
+        if browser in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +193,19 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def queries_of() -> Callable[..., int]:
+    """How many queries a page takes, the door and all; the page must be there."""
+
+    def count(client: Client, url: str, query: dict[str, str] | None = None) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(url, query)
+        assert response.status_code == 200
+        return len(captured)
+
+    return count
 
 
 def _as(name: str) -> Any:

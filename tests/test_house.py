@@ -240,6 +240,13 @@ def test_a_signed_out_visitor_gets_the_sign_in_page(client, things_of_kortrijk, 
     assert response.url == f"/inloggen/?next={address}"
 
 
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_address_refuses_a_method_that_it_does_not_know(as_karim, things_of_kortrijk, route):
+    response = as_karim.put(address_of(route, things_of_kortrijk))
+
+    assert response.status_code == 405
+
+
 def test_a_city_that_is_not_there_looks_the_same_as_one_of_others(as_fatima, kortrijk):
     assert as_fatima.get("/kortrijk/").status_code == as_fatima.get("/atlantis/").status_code == 404
 
@@ -250,6 +257,14 @@ def test_who_left_finds_nothing_any_more(as_lotte, lotte, today):
     lotte.memberships.update(until=today - timedelta(days=1))
 
     assert as_lotte.get("/kortrijk/").status_code == 404
+
+
+def test_of_two_roles_in_a_city_the_one_that_began_last_holds(as_lotte, lotte, kortrijk, today):
+    lotte.memberships.update(until=today)
+    for role, since in (("social_worker", "2023-01-01"), ("policy_reader", "2025-01-01")):
+        factories.make_membership(lotte, kortrijk, role, since=since, until="2999-01-01")
+
+    assert as_lotte.get("/kortrijk/").context["membership"].role == "policy_reader"
 
 
 def test_every_first_word_of_an_address_is_reserved():

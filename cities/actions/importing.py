@@ -54,7 +54,8 @@ def import_neighbourhoods(
     report = Report()
     try:
         with transaction.atomic():
-            City.objects.select_for_update().get(pk=city.pk)
+            # One import at a time; "no key", so that colleagues go on logging signals meanwhile.
+            City.objects.select_for_update(no_key=True).get(pk=city.pk)
             if boundaries is not None:
                 found = _match(city, boundaries, report, on=on, create=create)
                 _write_boundaries(city, found, report)

@@ -55,10 +55,8 @@ def invite(
     """
     if _roles(city, at).filter(user__email__iexact=email).exists():
         raise AlreadyMember
-    open_ones = city.invitations.filter(
-        email__iexact=email, accepted_at__isnull=True, withdrawn_at__isnull=True
-    )
-    open_ones.filter(invited_at__lte=at - invitations.VALID_FOR).update(withdrawn_at=at)
+    expired = city.invitations.open().filter(invited_at__lte=at - invitations.VALID_FOR)
+    expired.filter(email__iexact=email).update(withdrawn_at=at)
     try:
         with transaction.atomic():
             invitation = city.invitations.create(
@@ -124,10 +122,8 @@ def end_membership(*, membership: Membership, by: User, at: datetime) -> None:
     """End somebody's role, from now on. Raises LastOfCityTeam for the last of a city's team."""
     today = localdate(at)
     # Two of the city team who end each other wait here for each other.
-    City.objects.select_for_update().get(pk=membership.city_id)
-    team = Membership.objects.current(today).filter(
-        city_id=membership.city_id, role=Role.CITY_TEAM, user__is_active=True
-    )
+    City.objects.select_for_update(no_key=True).get(pk=membership.city_id)
+    team = Membership.objects.filter(city=membership.city_id).working_as(Role.CITY_TEAM, today)
     if membership.role == Role.CITY_TEAM and not team.exclude(pk=membership.pk).exists():
         raise LastOfCityTeam
     # `until` is the last day with the role; ending takes effect now, so that day is yesterday.

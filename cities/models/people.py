@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.enums import Role
 from cities.models.network import Organisation
 from cities.models.places import City, Neighbourhood
+from cities.models.spans import holds_on
 from cities.rights import Right, may
 
 
@@ -75,7 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
-        return self.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+        return self.filter(holds_on(on))
+
+    def working_as(self, role: Role, on: date) -> MembershipQuerySet:
+        """Who has this role on this day and can sign in, by name, the person along."""
+        working = self.current(on).filter(role=role, user__is_active=True)
+        return working.select_related("user").by_name()
 
     def with_labels(self) -> MembershipQuerySet:
         return self.select_related("city", "user", "organisation")
@@ -238,13 +244,6 @@ class ContactPersonQuerySet(models.QuerySet["ContactPerson"]):
     def by_name(self) -> ContactPersonQuerySet:
         return self.order_by("name", "pk")
 
-    def active(self, on: date) -> ContactPersonQuerySet:
-        """Those with a wijk on this day."""
-        return self.filter(
-            Q(assignments__since__lte=on)
-            & (Q(assignments__until__isnull=True) | Q(assignments__until__gte=on))
-        ).distinct()
-
 
 class ContactPerson(models.Model):
     """Whom a wijk can turn to for digital inclusion, in the city's own word for it."""
@@ -294,7 +293,7 @@ class ContactPerson(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self, on: date) -> AssignmentQuerySet:
-        return self.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+        return self.filter(holds_on(on))
 
 
 class Assignment(models.Model):

@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.colours import NIGHT, PAPERS, reads_on
 from cities.enums import CoordinationModel, NeighbourhoodKind, Role
+from cities.models.spans import holds_on
 from cities.words import sort_key
 
 RESERVED_SLUGS = frozenset(
     "a api b beheer bronnen healthz inloggen k kleur onderdelen privacy readyz static "
     "toegankelijkheid uitloggen uitnodiging wachtwoord".split()
 )
-hex_colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Schrijf een kleur als #0a5c52."))
+HEX = r"^#[0-9a-f]{6}$"
+hex_colour = RegexValidator(HEX, _("Schrijf een kleur als #0a5c52."))
 
 
 def not_reserved(slug: str) -> None:
@@ -70,7 +72,10 @@ class City(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(digest_day__gte=1, digest_day__lte=28), name="digest_day_in_every_month"
-            )
+            ),
+            models.CheckConstraint(  # they are written into a style sheet
+                condition=Q(accent__regex=HEX, accent_night__regex=HEX), name="accents_are_colours"
+            ),
         ]
 
     class Privacy:
@@ -92,7 +97,9 @@ class City(models.Model):
         if not reads_on(self.accent, PAPERS):
             too_near["accent"] = _("Kies een donkerder kleur: deze is op papier niet te lezen.")
         if not reads_on(self.accent_night, NIGHT):
-            too_near["accent_night"] = _("Kies een lichter kleur: deze is in het donker niet te lezen.")
+            too_near["accent_night"] = _(
+                "Kies een lichter kleur: deze is in het donker niet te lezen."
+            )
         if too_near:
             raise ValidationError(too_near)
 
@@ -111,13 +118,8 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
 
     def with_contact_person(self, on: date) -> NeighbourhoodQuerySet:
         """Wijken with a contact person on this day: their own, or that of a project wijk over them."""
-        current = Q(assignments__since__lte=on) & (
-            Q(assignments__until__isnull=True) | Q(assignments__until__gte=on)
-        )
-        covering = Q(wholes__whole__assignments__since__lte=on) & (
-            Q(wholes__whole__assignments__until__isnull=True)
-            | Q(wholes__whole__assignments__until__gte=on)
-        )
+        current = holds_on(on, of="assignments__")
+        covering = holds_on(on, of="wholes__whole__assignments__")
         return self.filter(current | covering).distinct()
 
 

@@ -1,11 +1,18 @@
 """The few tags that templates of every storey use."""
 
+import re
 from typing import Any
 
 from django import template
 from django.template import Context
 
 register = template.Library()
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """A telephone number as a `tel:` link wants it: digits, and the plus of a country."""
+    return re.sub(r"\(0\)|[^0-9+]", "", phone)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,7 @@
 """Who works along in this city: colleagues, invitations, and the end of a role."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ def people(request: CityRequest) -> HttpResponse:
             "invitation": invitation,
             "role": names[invitation.role],
             "until": invitations.expires_at(invitation),
-            "expired": now >= invitations.expires_at(invitation),
+            "expired": invitations.why_closed(invitation, at=now) == invitations.Closed.EXPIRED,
         }
         for invitation in waiting
     ]
@@ -100,7 +100,11 @@ def end_membership(request: CityRequest, pk: int) -> HttpResponse:
         try:
             actions.end_membership(membership=membership, by=request.user, at=now)
         except actions.LastOfCityTeam:
-            refusal, status = _last_of_team(request), 422
+            status = 422
+            refusal = _(
+                "Er is niemand anders in het stadsteam. Nodig eerst een opvolger uit, anders kan "
+                "niemand hier nog collega’s uitnodigen."
+            )
         else:
             messages.success(
                 request,
@@ -114,10 +118,3 @@ def end_membership(request: CityRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "cities/end_membership.html", context, status=status)
-
-
-def _last_of_team(request: HttpRequest) -> str:
-    return _(
-        "Er is niemand anders in het stadsteam. Nodig eerst een opvolger uit, anders kan niemand "
-        "hier nog collega’s uitnodigen."
-    )

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities import maps, overview
 from cities.actions import network as actions
@@ -21,6 +20,7 @@ from cities.network_forms import ContactPersonForm, IntermediaryForm
 from cities.rights import Right
 
 
+@require_safe
 def neighbourhoods(request: CityRequest) -> HttpResponse:
     """The wijken of the city: a table, and the same wijken on a schematic map."""
     require(request, Right.READ_NETWORK)
@@ -50,6 +50,7 @@ def _place(row: overview.Wijk) -> maps.Place | None:
     )
 
 
+@require_safe
 def neighbourhood(request: CityRequest, slug: str) -> HttpResponse:
     """One wijk: who to turn to, who is there, and what is known of it."""
     require(request, Right.READ_NETWORK)
@@ -62,12 +63,12 @@ def neighbourhood(request: CityRequest, slug: str) -> HttpResponse:
         "wijk": wijk,
         "here": here,
         "contacts": contacts,
-        "city_team": [] if contacts else _city_team(request),
+        "city_team": [] if contacts else request.city.memberships.working_as(Role.CITY_TEAM, today),
         "codes": list(wijk.codes.all()),
         "populations": list(wijk.populations.all()),
         "intermediaries": [
-            (intermediary, _last_contact(intermediary.last_contact_on, today))
-            for intermediary in overview.intermediaries_of(here)
+            (one, ago(one.last_contact_on, today) if one.last_contact_on else "")
+            for one in overview.intermediaries_of(here)
         ],
         "organisations": overview.organisations_of(here),
         "today": today,
@@ -77,18 +78,7 @@ def neighbourhood(request: CityRequest, slug: str) -> HttpResponse:
     return render_page(request, "cities/neighbourhood.html", context)
 
 
-def _city_team(request: CityRequest) -> list[Model]:
-    """Whom to turn to where a wijk has nobody of its own."""
-    team = request.city.memberships.current(timezone.localdate()).filter(
-        role=Role.CITY_TEAM, user__is_active=True
-    )
-    return list(team.select_related("user").order_by("user__name", "pk"))
-
-
-def _last_contact(day: Any, today: Any) -> str:
-    return ago(day, today) if day else ""
-
-
+@require_safe
 def contact_people(request: CityRequest) -> HttpResponse:
     """Who has which wijken, and first the wijken that nobody has."""
     require(request, Right.READ_NETWORK)
@@ -103,6 +93,7 @@ def contact_people(request: CityRequest) -> HttpResponse:
     return render_page(request, "cities/contact_people.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_contact_person(request: CityRequest) -> HttpResponse:
     require(request, Right.EDIT_NETWORK)
     back = _contact_people_url(request)
@@ -122,6 +113,7 @@ def add_contact_person(request: CityRequest) -> HttpResponse:
     return _form_page(request, form, _("Nieuw aanspreekpunt"), back, _("Aanspreekpunten"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_contact_person(request: CityRequest, pk: int) -> HttpResponse:
     require(request, Right.EDIT_NETWORK)
     person = get_object_or_404(request.city.contact_people, pk=pk)
@@ -143,6 +135,7 @@ def edit_contact_person(request: CityRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, title, back, _("Aanspreekpunten"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_intermediary(request: CityRequest, slug: str) -> HttpResponse:
     require(request, Right.EDIT_NETWORK)
     wijk = get_object_or_404(request.city.neighbourhoods, slug=slug)
@@ -172,6 +165,7 @@ def add_intermediary(request: CityRequest, slug: str) -> HttpResponse:
     return _form_page(request, form, title, back, wijk.name)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_intermediary(request: CityRequest, pk: int) -> HttpResponse:
     require(request, Right.EDIT_NETWORK)
     intermediary = get_object_or_404(request.city.intermediaries.with_labels(), pk=pk)

@@ -156,13 +156,8 @@ def announce(*, edition: Edition, at: datetime) -> int:
     if not unmailed.update(mailed_at=at):
         return 0
     edition.refresh_from_db()
-    readers = (
-        edition.city.memberships.current(localdate(at))
-        .filter(role=Role.POLICY_READER, user__is_active=True)
-        .order_by("pk")
-        .values_list("user__email", flat=True)
-    )
-    return mails.send_edition(edition, to=list(dict.fromkeys(readers)))
+    readers = edition.city.memberships.working_as(Role.POLICY_READER, localdate(at))
+    return mails.send_edition(edition, to=list(dict.fromkeys(one.user.email for one in readers)))
 
 
 def announce_unmailed(*, at: datetime) -> int:

@@ -127,6 +127,24 @@ def test_the_walks_reach_every_page_under_a_city(walked):
     assert routes - seen - NO_PAGE - set(WITHOUT_SCRIPT) == set()
 
 
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (1280, "dark")], ids=["phone, light", "desk, dark"]
+)
+def test_the_pages_of_the_administrators_are_open_to_everybody(visit, width, scheme):
+    page = visit("beheer@einclusie.example", width=width, scheme=scheme)
+    page.goto("/beheer/")
+    lists = [link for link in links_of(page) if route_of(link).endswith("_changelist")]
+
+    wrong = check(page)
+    for address in sorted({*lists, *(f"{link}add/" for link in lists)}):
+        answer = page.goto(address)
+        if answer.status == 200:  # what is only made by other rows has no page to add it
+            wrong += check(page)
+
+    assert wrong == []
+    assert len(lists) >= 6
+
+
 @pytest.mark.parametrize("page_of_a_wijk", ["signalen/wijk", "aanbod/voor-wijk"])
 def test_the_pages_behind_a_fragment_are_open_to_everybody(visit, page_of_a_wijk):
     page = visit(PEOPLE["coordinator"], width=360)

@@ -38,6 +38,7 @@ def test_a_name_in_a_signal_is_refused_and_nothing_is_lost(visit, script):
     page.get_by_role("button", name="Noteer dit signaal").click()
 
     expect(page.get_by_role("alert")).to_contain_text("Mevrouw Rita")
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(page).to_have_title(re.compile("^Fout:"))
     expect(page.get_by_label("Wat heb je gehoord of gezien?")).to_have_value(typed)
     expect(page.get_by_label("In welke wijk?")).to_have_value(wijk)

@@ -237,6 +237,20 @@ def test_an_intermediary_speaks_languages(as_nora, kortrijk, heule):
     assert intermediary.languages == ["nl", "ar"]
 
 
+def test_free_text_tells_of_nobody(as_nora, kortrijk, heule):
+    intermediary = factories.make_intermediary(kortrijk, heule)
+    person = factories.make_contact_person(kortrijk)
+    pages = {
+        f"/beheer/cities/intermediary/{intermediary.pk}/change/": "comes_across",
+        f"/beheer/cities/contactperson/{person.pk}/change/": "tasks",
+    }
+
+    for path, field in pages.items():
+        told = {field: "Onthaal\nbelt mevrouw Rita op 0470 12 34 56"}
+        response = as_nora.post(path, values(as_nora.get(path)) | told)
+        assert set(response.context["adminform"].form.errors) == {field}
+
+
 def test_it_makes_somebody_who_signs_in_by_mail(as_nora):
     sent = {
         "email": "Nele@Kortrijk.example", "name": "Nele", "usable_password": "true",

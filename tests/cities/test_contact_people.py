@@ -4,8 +4,6 @@ import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cities.actions import network
 from cities.models import ContactPerson
@@ -98,6 +96,14 @@ def test_it_adds_a_contact_person_with_wijken_from_a_day(as_lotte, kortrijk, wij
     assert assignments(person) == [("Heule", date(2026, 9, 1), None)]
 
 
+def test_a_wijk_that_comes_back_from_an_earlier_day_is_one_spell(as_lotte, nele, answers):
+    nele.assignments.update(since="2026-09-10", until="2026-09-20")
+
+    as_lotte.post(f"{URL}{nele.pk}/", answers)
+
+    assert assignments(nele) == [("Heule", date(2026, 9, 1), None)]
+
+
 def test_a_wijk_in_the_address_is_ticked_beforehand(as_lotte, bissegem):
     form = as_lotte.get(f"{NEW}?wijk=bissegem&wijk=%00").context["form"]
 
@@ -181,6 +187,7 @@ def test_the_same_answers_twice_change_nothing(as_lotte, nele, answers):
         ({"name": ""}, "name"),
         ({"name": "nul\x00"}, "name"),
         ({"employer": ""}, "employer"),
+        ({"share": ""}, "share"),
         ({"share": "0"}, "share"),
         ({"share": "101"}, "share"),
         ({"share": "9" * 30}, "share"),
@@ -205,6 +212,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_stays(as_lotte, answers, wro
     assert list(response.context["form"].errors) == [field]
     assert response.context["form"]["tasks"].value() == given["tasks"]
     assert "<title>Fout: " in response.content.decode()
+    assert "Dit veld is verplicht" not in response.content.decode()
     assert not ContactPerson.objects.exists()
 
 
@@ -234,26 +242,29 @@ def test_a_stranger_finds_nothing(as_fatima, nele, answers):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_it_takes_the_same_number_of_queries_for_any_number_of_people(as_lotte, kortrijk, number):
+def test_it_takes_the_same_number_of_queries_for_any_number_of_people(
+    as_lotte, queries_of, kortrijk, number
+):
     for n in range(number):
         wijken = [factories.make_neighbourhood(kortrijk) for _ in range(number)]
         factories.make_contact_person(kortrijk, f"Nele {n}", neighbourhoods=wijken)
         factories.make_contact_person(kortrijk, f"Oud {n}")
 
-    with CaptureQueriesContext(connection) as queries:
-        as_lotte.get(URL)
-
-    assert len(queries) == 6
+    assert queries_of(as_lotte, URL) == 6
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_form_takes_the_same_number_of_queries_for_any_number_of_wijken(
-    as_lotte, nele, kortrijk, number
+    as_lotte, queries_of, nele, kortrijk, number
 ):
     for _ in range(number):
         factories.make_neighbourhood(kortrijk)
 
-    with CaptureQueriesContext(connection) as queries:
-        as_lotte.get(f"{URL}{nele.pk}/")
+    assert queries_of(as_lotte, f"{URL}{nele.pk}/") == 7
 
-    assert len(queries) == 7
+
+def test_a_city_without_wijken_does_not_say_that_each_has_somebody(as_wim):
+    page = as_wim.get(URL).content.decode()
+
+    assert "Er staan nog geen wijken." in page
+    assert "Elke wijk heeft een aanspreekpunt." not in page

@@ -91,6 +91,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_stays(as_lotte, heule, answe
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert response.context["form"]["function"].value() == given["function"]
+    assert "Dit veld is verplicht" not in response.content.decode()
     assert not Intermediary.objects.exists()
 
 

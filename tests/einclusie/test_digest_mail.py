@@ -101,7 +101,7 @@ def test_each_reader_of_this_city_today_gets_a_mail_of_their_own(
 
     actions.announce(edition=edition, at=out)
 
-    assert [message.to for message in mailoutbox] == [[wim.email], [sofie.email]]
+    assert [message.to for message in mailoutbox] == [[sofie.email], [wim.email]]
 
 
 def test_what_came_out_but_was_not_mailed_is_mailed_within_a_day(edition, wim, out, mailoutbox):

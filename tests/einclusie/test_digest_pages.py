@@ -182,26 +182,19 @@ def test_an_empty_list_says_when_there_will_be_one(as_wim):
     assert "Nog geen maandoverzicht" in text_of(as_wim.get(LIST))
 
 
-def queries_of(client, url, django_assert_max_num_queries) -> int:
-    with django_assert_max_num_queries(12) as asked:
-        assert client.get(url).status_code == 200
-    return len(asked)
-
-
 def test_the_list_does_not_ask_more_for_three_than_for_one(
-    as_karim, edition, kortrijk, at, django_assert_max_num_queries
+    as_karim, edition, kortrijk, at, queries_of
 ):
-    one = queries_of(as_karim, LIST, django_assert_max_num_queries)
+    one = queries_of(as_karim, LIST)
     for month in (OCTOBER.before(), OCTOBER.before(2)):
         actions.compile_edition(city=kortrijk, month=month, at=at(2026, 11, 4, 7))
 
-    assert queries_of(as_karim, LIST, django_assert_max_num_queries) == one
+    assert queries_of(as_karim, LIST) == one
+    assert one <= 12
 
 
-def test_the_page_does_not_ask_more_for_more_wijken(
-    as_wim, edition, kortrijk, at, django_assert_max_num_queries
-):
-    one = queries_of(as_wim, PAGE, django_assert_max_num_queries)
+def test_the_page_does_not_ask_more_for_more_wijken(as_wim, edition, kortrijk, at, queries_of):
+    one = queries_of(as_wim, PAGE)
     for _ in range(3):
         wijk = factories.make_neighbourhood(kortrijk)
         hear(
@@ -210,9 +203,10 @@ def test_the_page_does_not_ask_more_for_more_wijken(
         )  # fmt: skip
     actions.compile_edition(city=kortrijk, month=OCTOBER.before(), at=at(2026, 11, 4, 7))
 
-    again = queries_of(as_wim, f"{LIST}2026-09/", django_assert_max_num_queries)
+    again = queries_of(as_wim, f"{LIST}2026-09/")
 
     assert again == one
+    assert one <= 12
 
 
 # --- ordering one -------------------------------------------------------------------------------

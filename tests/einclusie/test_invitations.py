@@ -286,3 +286,19 @@ def test_the_page_asks_no_more_of_the_database_than_it_shows(
 
     with django_assert_max_num_queries(3):
         client.get(link(invitation))
+
+
+def test_a_name_with_a_line_break_cannot_write_in_the_head_of_the_mail(invite, karim, mailoutbox):
+    karim.name = "Karim\nBcc: iedereen@stad.example"
+    karim.save()
+
+    invite()
+
+    (mail,) = mailoutbox
+    assert mail.subject.startswith("Karim Bcc: iedereen@stad.example nodigt je uit")
+
+
+def test_who_begins_is_signed_in_until_the_browser_closes(client, invite, answers):
+    client.post(link(invite()), answers)
+
+    assert client.session.get_expire_at_browser_close()

@@ -1,12 +1,12 @@
 """Vandaag: what came in, what waits, one obvious thing to do, for each role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cities.periods import Month
+from einclusie.digests import actions
 from einclusie.digests.models import Edition, State
 from tests import factories
 
@@ -64,7 +64,7 @@ def test_an_intermediary_one_did_not_speak_for_long_waits(as_lotte, kortrijk, he
     response = as_lotte.get(URL)
 
     assert titles(response) == ["Lang niet gesproken"]
-    assert "Laatste contact 14 weken geleden." in response.content.decode()
+    assert "Laatste contact 3 maanden geleden." in response.content.decode()
 
 
 def test_ones_own_signal_without_axes_may_be_finished(as_lotte, lotte, karim, kortrijk, heule):
@@ -79,6 +79,43 @@ def test_ones_own_signal_without_axes_may_be_finished(as_lotte, lotte, karim, ko
     assert [line.url for line in response.context["today"].waiting] == [
         f"/kortrijk/signalen/{mine.pk}/wijzig/"
     ]
+
+
+def test_ten_signals_to_finish_are_one_line(as_lotte, lotte, kortrijk, heule, today):
+    for number in range(10):
+        factories.make_signal(
+            kortrijk,
+            neighbourhood=heule,
+            logged_by=lotte,
+            text=f"Online afspraak {number}.",
+            heard_on=today - timedelta(days=number),
+        )
+
+    response = as_lotte.get(URL)
+
+    assert [line.text for line in response.context["today"].waiting] == [
+        "“Online afspraak 0.” Er wachten er nog 9."
+    ]
+    assert "Dag Lotte. Eén ding wacht op jou." in response.content.decode()
+
+
+@pytest.mark.parametrize("person", ["lotte", "ilse"])
+def test_the_helpers_of_ones_wijken_this_week_stand_beside_it(
+    request, signed_in, person, ilse, kortrijk, heule, marke
+):
+    ilse.memberships.get().neighbourhoods.add(heule, through_defaults={"city": kortrijk})
+    every_day = [(day, "00:00", "23:59") for day in range(7)]
+    near = factories.make_offer(
+        kortrijk, "Digipunt Heule", neighbourhood=heule, helper_hours=every_day
+    )
+    factories.make_offer(kortrijk, "Zonder helper", neighbourhood=heule, place_hours=every_day)
+    factories.make_offer(kortrijk, "Digipunt Marke", neighbourhood=marke, helper_hours=every_day)
+
+    response = signed_in(request.getfixturevalue(person)).get(URL)
+
+    sessions = response.context["today"].sessions
+    assert [(session.offer, session.when) for session in sessions] == [(near, "nu, tot 24\u00a0u")]
+    assert "Helpers in je wijken" in response.content.decode()
 
 
 def test_what_colleagues_heard_this_week_came_in(
@@ -146,7 +183,53 @@ def test_a_host_without_an_organisation_sees_nothing_of_others(signed_in, kortri
     factories.make_offer(kortrijk, "Digipunt elders")
     sam = factories.make_user("Sam", kortrijk, "host")
 
-    assert "Digipunt elders" not in signed_in(sam).get(URL).content.decode()
+    page = signed_in(sam).get(URL).content.decode()
+
+    assert "Digipunt elders" not in page
+    assert "We weten nog niet bij welke organisatie je hoort." in page
+    assert "Voeg aanbod toe" not in page
+
+
+def test_a_city_without_wijken_says_so_and_asks_nothing(as_karim):
+    page = as_karim.get(URL).content.decode()
+
+    assert "Er staan nog geen wijken." in page
+    assert "Noteer dit signaal" not in page
+
+
+def test_a_host_confirms_from_today_and_comes_back(as_bram, kortrijk, library, today):
+    fresh = factories.make_offer(kortrijk, "Aan de balie", host=library, checked_on=today)
+    old = factories.make_offer(
+        kortrijk, "Digipunt bib", host=library, checked_on=today - timedelta(days=200)
+    )
+
+    before = [card.offer for card in as_bram.get(URL).context["offers"]]
+    response = as_bram.post(f"{old.get_absolute_url()}klopt-nog/", {"from": "today"}, follow=True)
+
+    assert before == [old, fresh], "what is to check comes first"
+    assert response.redirect_chain == [(URL, 302)]
+    assert "Dag Bram. Alles is nagekeken." in response.content.decode()
+    assert "Digipunt bib is vandaag nagekeken." in response.content.decode()
+
+
+def test_policy_staff_see_the_latest_digest_at_a_glance(as_wim, kortrijk, heule, bissegem, at):
+    for domain in ["money"] * 6 + [""] * 7:
+        factories.make_signal(
+            kortrijk,
+            neighbourhood=heule,
+            domain=domain,
+            heard_on=date(2025, 10, 8),
+            logged_at=at(2025, 10, 9, 8),
+        )
+    actions.compile_edition(city=kortrijk, month=Month(2025, 10), at=at(2025, 11, 4, 6))
+
+    response = as_wim.get(URL)
+
+    digest = response.context["today"].digest
+    assert digest.most == [("bank en geld", 6)]
+    assert digest.next_on == date(2025, 12, kortrijk.digest_day)
+    assert "Oktober 2025 in het kort" in response.content.decode()
+    assert "van 2 wijken gehoord" in response.content.decode()
 
 
 def test_policy_staff_are_told_when_the_first_digest_comes(as_wim):
@@ -158,7 +241,7 @@ def test_policy_staff_are_told_when_the_first_digest_comes(as_wim):
 
 @pytest.mark.parametrize("person", ["lotte", "karim", "ilse", "bram", "wim"])
 def test_the_queries_do_not_grow_with_the_rows(
-    request, signed_in, person, kortrijk, heule, library, today
+    request, signed_in, person, kortrijk, heule, library, today, queries_of
 ):
     client = signed_in(request.getfixturevalue(person))
     old = today - timedelta(days=200)
@@ -171,17 +254,12 @@ def test_the_queries_do_not_grow_with_the_rows(
         factories.make_intermediary(kortrijk, heule, function=f"balie {number}")
         factories.make_signal(kortrijk, neighbourhood=heule)
 
-    def queries():
-        with CaptureQueriesContext(connection) as counted:
-            assert client.get(URL).status_code == 200
-        return len(counted)
-
     add(1)
-    with_one = queries()
+    with_one = queries_of(client, URL)
     add(2)
     add(3)
 
-    assert queries() == with_one
+    assert queries_of(client, URL) == with_one
     assert with_one - 3 < 12, "three are the door: session, user, membership"
 
 

@@ -182,7 +182,9 @@ def test_a_fold_with_an_error_is_open(as_lotte, answers):
     assert shown.count('<details class="more" open>') == 1
 
 
-@pytest.mark.parametrize("field", ["summary", "description", "for_whom", "bring", "does_not"])
+@pytest.mark.parametrize(
+    "field", ["summary", "place_name", "description", "for_whom", "bring", "does_not"]
+)
 def test_it_refuses_personal_details_in_free_text(as_lotte, kortrijk, answers, field):
     response = as_lotte.post(URL, answers | {field: "Vraag naar mevrouw Peeters, 0470 12 34 56."})
 

@@ -2,9 +2,6 @@
 
 import re
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from tests import factories
 
 URL = "/kortrijk/aanbod/voor-wijk/heule/"
@@ -48,23 +45,18 @@ def test_a_wijk_without_offers_says_so(as_wim, heule):
     assert "Voor deze wijk kennen we nog geen aanbod." in as_wim.get(URL).content.decode()
 
 
-def test_the_number_of_queries_does_not_grow(as_wim, kortrijk, heule, marke):
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            as_wim.get(URL)
-        return len(captured)
-
+def test_the_number_of_queries_does_not_grow(as_wim, queries_of, kortrijk, heule, marke):
     def offer():
         factories.make_offer(
             kortrijk, neighbourhood=heule, serves=[marke], place_hours=[(0, "09:00", "10:00")]
         )
 
     offer()
-    one = queries()
+    one = queries_of(as_wim, URL)
     offer()
     offer()
 
-    assert queries() == one
+    assert queries_of(as_wim, URL) == one
     assert one < 12
 
 

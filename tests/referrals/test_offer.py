@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from referrals.enums import DutchLevel, Equipment, Registration
 from tests import factories
@@ -109,21 +107,15 @@ def test_who_keeps_it_sees_who_changed_it_last(as_lotte, as_ilse, offer, today):
 
 
 @pytest.mark.parametrize("who", ["ilse", "lotte"])
-def test_the_number_of_queries_does_not_grow(request, kortrijk, offer, who):
+def test_the_number_of_queries_does_not_grow(request, queries_of, kortrijk, offer, who):
     client = request.getfixturevalue(f"as_{who}")
-
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            client.get(URL)
-        return len(captured)
-
-    one = queries()
+    one = queries_of(client, URL)
     for day in (2, 3):
         wijk = factories.make_neighbourhood(kortrijk)
         offer.neighbourhoods.add(wijk, through_defaults={"city": kortrijk})
         offer.hours.create(whose="helper", weekday=day, opens="09:00", closes="10:00")
 
-    assert queries() == one
+    assert queries_of(client, URL) == one
     assert one < 12
 
 

@@ -407,12 +407,9 @@ def test_a_whole_page_has_each_count_once(as_karim, course):
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "cursus fietsen", "wijk": "heule", "open": "nu"}])
-def test_the_number_of_queries_does_not_grow(as_lotte, kortrijk, heule, bissegem, query):
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            as_lotte.get(URL, query)
-        return len(captured)
-
+def test_the_number_of_queries_does_not_grow(
+    as_lotte, queries_of, kortrijk, heule, bissegem, query
+):
     def offer(name):
         factories.make_offer(
             kortrijk,
@@ -423,11 +420,11 @@ def test_the_number_of_queries_does_not_grow(as_lotte, kortrijk, heule, bissegem
         )
 
     offer("Cursus 1")
-    one = queries()
+    one = queries_of(as_lotte, URL, query)
     offer("Cursus 2")
     offer("Cursus 3")
 
-    assert queries() == one
+    assert queries_of(as_lotte, URL, query) == one
     assert one < 12
 
 
@@ -450,3 +447,41 @@ def test_a_stranger_finds_nothing(as_fatima, course):
 
 def test_it_only_reads(as_karim, course):
     assert as_karim.post(URL).status_code == 405
+
+
+def test_a_filter_is_worked_out_once_for_all_counts(as_karim, course):
+    def conditions_of(url):
+        with CaptureQueriesContext(connection) as queries:
+            assert as_karim.get(url).status_code == 200
+        [counting] = [query["sql"] for query in queries if "FILTER" in query["sql"]]
+        return counting.count("EXISTS(")
+
+    assert conditions_of(f"{URL}?wijk=heule&gratis=1") == conditions_of(f"{URL}?gratis=1") + 1
+
+
+def test_a_filter_tells_a_screen_reader_how_many_are_left(as_lotte, kortrijk):
+    factories.make_offer(kortrijk)
+
+    page = as_lotte.get("/kortrijk/aanbod/").content.decode()
+    fragment = as_lotte.get("/kortrijk/aanbod/", headers={"HX-Request": "true"}).content.decode()
+
+    assert '<p class="vh" role="status" id="spoken"></p>' in page
+    assert '<p id="spoken" hx-swap-oob="innerHTML">1 plek gevonden</p>' in fragment
+
+
+def test_without_words_the_nearest_to_ones_own_wijken_comes_first(as_lotte, kortrijk, heule, marke):
+    factories.make_offer(kortrijk, "A elders", neighbourhood=marke)
+    factories.make_offer(kortrijk, "B hele stad", whole_city=True)
+    factories.make_offer(kortrijk, "C ook voor Heule", neighbourhood=marke, serves=[heule])
+    factories.make_offer(kortrijk, "D in Heule", neighbourhood=heule)
+
+    assert find(as_lotte) == ["d-in-heule", "c-ook-voor-heule", "b-hele-stad", "a-elders"]
+
+
+@pytest.mark.parametrize("when", ["nu", "vandaag"])
+def test_an_hour_is_over_at_the_moment_it_closes(as_karim, kortrijk, when):
+    factories.make_offer(kortrijk, "Voorbij", helper_hours=[(1, "09:00", "10:00")])
+    factories.make_offer(kortrijk, "Bezig", helper_hours=[(1, "10:00", "11:00")])
+
+    with time_machine.travel(TUESDAY_TEN, tick=False):
+        assert find(as_karim, open=when) == ["bezig"]

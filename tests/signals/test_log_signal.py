@@ -57,6 +57,15 @@ def test_a_form_sent_twice_is_one_signal(as_lotte, kortrijk, answers):
     assert first.url == second.url
 
 
+def test_another_sentence_on_the_same_page_is_another_signal(as_lotte, kortrijk, answers):
+    key = {"form_key": str(uuid.uuid4())}
+
+    as_lotte.post(URL, answers | key)
+    as_lotte.post(URL, answers | key | {"text": "Na ‘terug’ nog iets anders gehoord."})
+
+    assert kortrijk.signals.count() == 2
+
+
 def test_the_key_of_a_colleague_gives_a_signal_of_ones_own(as_lotte, as_ilse, kortrijk, answers):
     key = {"form_key": str(uuid.uuid4())}
 

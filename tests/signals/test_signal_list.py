@@ -4,8 +4,6 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tests import factories
@@ -102,15 +100,7 @@ def test_htmx_gets_the_results_alone(as_lotte, kortrijk):
     assert "HX-Request" in response.headers["Vary"]
 
 
-def queries_of(client, url):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
-
-
-def test_the_queries_do_not_grow_with_the_rows(as_lotte, lotte, kortrijk, library):
+def test_the_queries_do_not_grow_with_the_rows(as_lotte, queries_of, lotte, kortrijk, library):
     factories.make_signal(kortrijk, logged_by=lotte, noticed_by=library)
     with_one = queries_of(as_lotte, URL)
     for _ in range(2):
@@ -120,7 +110,9 @@ def test_the_queries_do_not_grow_with_the_rows(as_lotte, lotte, kortrijk, librar
     assert with_one < 12
 
 
-def test_the_export_holds_what_the_filter_shows(as_lotte, lotte, kortrijk, heule, marke, at):
+def test_the_export_holds_what_the_filter_shows(
+    as_lotte, lotte, kortrijk, heule, marke, library, at
+):
     from datetime import date
 
     shown = factories.make_signal(
@@ -129,6 +121,9 @@ def test_the_export_holds_what_the_filter_shows(as_lotte, lotte, kortrijk, heule
         text="=1+1; een formule",
         heard_on=date(2026, 10, 5),
         domain="housing",
+        noticed_by=library,
+        service="huurdersbond",
+        tried="failed",
         logged_by=lotte,
         logged_at=at(2026, 10, 6, 9, 30),
     )
@@ -141,20 +136,42 @@ def test_the_export_holds_what_the_filter_shows(as_lotte, lotte, kortrijk, heule
         "nummer", "dag", "wijk", "tekst", "waarover", "drempel", "hoe vaak", "wie merkte het op",
         "dienst", "poging", "organisatie", "genoteerd op",
     ]  # fmt: skip
-    assert lines == [
-        f'{shown.pk};2026-10-05;Heule;"\'=1+1; een formule";wonen;;;;;;;2026-10-06 09:30',
-    ]
+    [line] = lines
+    assert line == (
+        f'{shown.pk};2026-10-05;Heule;"\'=1+1; een formule";wonen;;;Bibliotheek Kortrijk;'
+        "huurdersbond;niet gelukt;;2026-10-06 09:30"
+    )
     assert response.headers["Content-Disposition"].startswith('attachment; filename="signalen-kort')
 
 
-def test_the_export_opens_in_a_spreadsheet_with_every_cell_a_text(as_lotte, kortrijk, heule):
-    factories.make_signal(kortrijk, neighbourhood=heule, text="=1+1")
+@pytest.mark.parametrize("first", ["=", "+", "-", "@"])
+def test_no_text_of_the_csv_is_a_formula(as_lotte, kortrijk, heule, first):
+    factories.make_signal(kortrijk, neighbourhood=heule, text=f"{first}1+1")
+
+    response = as_lotte.get("/kortrijk/signalen/uitvoer.csv")
+
+    assert f";'{first}1+1;" in response.content.decode()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "#N/A", "12", "Enkel online.\x01"])
+def test_the_export_opens_in_a_spreadsheet_with_every_cell_a_text(as_lotte, kortrijk, heule, text):
+    factories.make_signal(kortrijk, neighbourhood=heule, text=text)
 
     response = as_lotte.get("/kortrijk/signalen/uitvoer.xlsx")
 
     rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows())
-    assert (rows[1][3].value, rows[1][3].data_type) == ("=1+1", "s")
+    assert (rows[1][3].value, rows[1][3].data_type) == (text.removesuffix("\x01"), "s")
+    assert [cell.font.bold for cell in (rows[0][3], rows[1][3])] == [True, False]
     assert "Lotte" not in str([[cell.value for cell in row] for row in rows])
+
+
+def test_a_letter_that_xml_cannot_hold_does_not_spoil_the_spreadsheet(as_lotte, kortrijk):
+    factories.make_signal(kortrijk, text="Kapot\uffff\ufffe \U0001f600 teken")
+
+    response = as_lotte.get("/kortrijk/signalen/uitvoer.xlsx")
+
+    rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows())
+    assert rows[1][3].value == "Kapot \U0001f600 teken"
 
 
 def test_a_social_worker_reads_and_does_not_export(as_ilse):
@@ -178,3 +195,13 @@ def test_a_stranger_finds_nothing(as_fatima, kortrijk, heule, url):
     factories.make_signal(kortrijk, neighbourhood=heule)
 
     assert as_fatima.get(url).status_code == 404
+
+
+def test_a_filter_tells_a_screen_reader_how_many_are_left(as_lotte, kortrijk, heule):
+    factories.make_signal(kortrijk, neighbourhood=heule)
+
+    page = as_lotte.get("/kortrijk/signalen/").content.decode()
+    fragment = as_lotte.get("/kortrijk/signalen/", headers={"HX-Request": "true"}).content.decode()
+
+    assert '<p class="vh" role="status" id="spoken"></p>' in page
+    assert '<p id="spoken" hx-swap-oob="innerHTML">1 signaal</p>' in fragment
