@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.site import Site, run_site
@@ -21,14 +24,23 @@ def site() -> Iterator[Site]:
     yield from run_site(embedded=False)
 
 
+def no_browser(sentence: str) -> NoReturn:
+    """Skip with this sentence; where everything must be tested, fail with it."""
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if found is None:
-        sentence = "No browser here: install Debian's chromium to run the browser tests."
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+        no_browser("No browser here: install Debian's chromium to run the browser tests.")
+    driver = subprocess.run(
+        [*compute_driver_executable(), "--version"], capture_output=True, check=False
+    )
+    if driver.returncode:
+        no_browser("The browser's driver does not start here: install Debian's libatomic1.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found,
