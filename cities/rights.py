@@ -12,6 +12,9 @@ class Right(StrEnum):
     READ_SIGNALS = auto()
     EDIT_ALL_SIGNALS = auto()
     EXPORT_SIGNALS = auto()
+    READ_STRUCTURAL = auto()
+    BUNDLE = auto()
+    DECIDE = auto()
     READ_OFFERS = auto()
     EDIT_OWN_OFFERS = auto()
     EDIT_ALL_OFFERS = auto()
@@ -28,6 +31,9 @@ _TABLE: dict[Right, str] = {
     Right.READ_SIGNALS: "     yes           yes         yes             no     no ",
     Right.EDIT_ALL_SIGNALS: " yes           yes         no              no     no ",
     Right.EXPORT_SIGNALS: "   yes           yes         no              no     no ",
+    Right.READ_STRUCTURAL: "  yes           yes         yes             no     yes",
+    Right.BUNDLE: "           yes           yes         no              no     no ",
+    Right.DECIDE: "           no            yes         no              no     yes",
     Right.READ_OFFERS: "      yes           yes         yes             yes    yes",
     Right.EDIT_OWN_OFFERS: "  yes           yes         no              yes    no ",
     Right.EDIT_ALL_OFFERS: "  yes           yes         no              no     no ",

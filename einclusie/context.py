@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.rights import Right
+from einclusie.offline import owners_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ def _items() -> tuple[Item, ...]:
     return (
         Item(_("Vandaag"), "today", None),
         Item(_("Signalen"), "signals:list", Right.READ_SIGNALS),
+        Item(_("Structureel"), "structural:list", Right.READ_STRUCTURAL),
         Item(_("Aanbod"), "referrals:list", Right.READ_OFFERS),
         Item(_("Maandoverzicht"), "digests:list", Right.READ_DIGESTS),
         Item(_("Wijken"), "cities:neighbourhoods", Right.READ_NETWORK),
@@ -35,11 +37,22 @@ def _items() -> tuple[Item, ...]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`city`, `membership` and `menu` (label, address, whether one is there), or empty ones."""
+    """`city`, `membership` and `menu` (label, address, whether one is there), or empty ones.
+
+    `device_owners` are the marks by which a device knows whose texts wait on it, `may_log` says
+    whether this person may have any.
+    """
     membership = getattr(request, "membership", None)
     city = getattr(request, "city", None)
     if membership is None or city is None:
-        return {"city": None, "membership": None, "menu": [], "menu_here": ""}
+        return {
+            "city": None,
+            "membership": None,
+            "menu": [],
+            "menu_here": "",
+            "device_owners": "",
+            "may_log": False,
+        }
     home = reverse("today", kwargs={"city": city.slug})
     menu = []
     for item in _items():
@@ -48,4 +61,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
             here = request.path == url if url == home else request.path.startswith(url)
             menu.append({"label": item.label, "url": url, "here": here})
     here_label = next((entry["label"] for entry in menu if entry["here"]), "")
-    return {"city": city, "membership": membership, "menu": menu, "menu_here": here_label}
+    return {
+        "city": city,
+        "membership": membership,
+        "menu": menu,
+        "menu_here": here_label,
+        "device_owners": " ".join(owners_of(membership.user)),
+        "may_log": membership.may(Right.LOG_SIGNALS),
+    }

@@ -11,7 +11,7 @@ from cities.http import CityRequest
 from cities.middleware import cities_of
 from cities.rights import Right
 from einclusie.today import own_offers, today_of
-from signals.forms import SignalForm
+from signals.forms.heard import SignalForm
 
 
 @require_safe

@@ -4,7 +4,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-SIGNED = re.compile(r"(/(?:uitnodiging|wachtwoord/nieuw)/)[^/\s'\"]+")
+SIGNED = re.compile(r"(/(?:uitnodiging|wachtwoord/nieuw|s)/)[^/\s'\"]+")
 QUOTED_ROW = re.compile(
     r"^DETAIL:.*$", re.MULTILINE
 )  # "Failing row contains (…)": texts, addresses

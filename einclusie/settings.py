@@ -161,6 +161,8 @@ CELERY_TIMEZONE = "Europe/Brussels"
 CELERY_BEAT_SCHEDULE = {
     # Asked every hour, so that a machine that slept through the digest day catches up by itself.
     "due digests": {"task": "digests.compile_due", "schedule": 3600.0},
+    # Forgets the rows of spreadsheets in time, and goes on with one that a killed worker left.
+    "imports of signals": {"task": "signals.tend_imports", "schedule": 3600.0},
 }
 
 # --- words, days, files -------------------------------------------------------------------------
@@ -276,6 +278,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,8 +21,8 @@ from cities.rights import Right
 from einclusie.digests.models import Edition
 from einclusie.digests.reading import Reading, read
 from referrals.cards import Card, Session, next_sessions, prepare
-from referrals.models import Around, Offer
-from signals.models import Signal, SignalQuerySet
+from referrals.models import Offer
+from signals.models import Signal, SignalQuerySet, StructuralSignal
 
 CHECK_OFFERS_AFTER = timedelta(days=183)  # "nagekeken" fades after six months
 CONTACT_AFTER = timedelta(days=92)
@@ -148,6 +150,64 @@ def _signals_to_finish(
         )
 
 
+def _brought_to_look_at(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    """What organisations brought by their link; a city team looks after wijken that nobody has."""
+    waiting = membership.city.brought_signals.waiting()
+    if own and membership.role == Role.COORDINATOR:
+        waiting = waiting.heard_in(own)
+    if count := waiting.count():
+        yield Waiting(
+            when=_("deze week"),
+            title=ngettext(
+                "{count} signaal te bekijken", "{count} signalen te bekijken", count
+            ).format(count=count),
+            text=_("Gebracht door een organisatie, met haar link."),
+            url=reverse("signals:brought", kwargs={"city": membership.city.slug}),
+            button=_("Bekijk"),
+        )
+
+
+def _structural_to_move(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    """What waits long for this person's step, and what colleagues ask their organisation."""
+    end = timezone.make_aware(datetime.combine(day, time.max))
+    all_of_them = membership.city.structural_signals
+    mine = all_of_them.at_turn(membership, own).waiting_too_long(end)
+    found = mine.annotate(asked=Value(False)).longest_waiting_first()[:AT_MOST]
+    if membership.organisation and membership.may(Right.LOG_SIGNALS):
+        asked = all_of_them.asked_of(membership.organisation).annotate(asked=Value(True))
+        found = found.union(asked.longest_waiting_first()[:AT_MOST], all=True)
+    for one in sorted(found, key=attrgetter("asked", "phase_since", "pk")):
+        one.city = membership.city
+        yield _asked_line(one) if getattr(one, "asked", False) else _turn_line(one, day)
+
+
+def _turn_line(one: StructuralSignal, day: date) -> Waiting:
+    weeks = (day - timezone.localdate(one.phase_since)).days // 7
+    return Waiting(
+        when=_("als je tijd hebt"),
+        title=_("Is er een volgende stap?"),
+        text=_("“{title}” staat {weeks} weken op {phase}.").format(
+            title=one.title, weeks=weeks, phase=one.get_phase_display()
+        ),
+        url=one.get_absolute_url(),
+        button=_("Bekijk"),
+    )
+
+
+def _asked_line(one: StructuralSignal) -> Waiting:
+    return Waiting(
+        when=_("deze week"),
+        title=_("Herkennen jullie dit?"),
+        text=one.title,
+        url=reverse("structural:organisations", kwargs={"city": one.city.slug, "pk": one.pk}),
+        button=_("Kijk na"),
+    )
+
+
 def _wijken_to_cover(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
@@ -182,11 +242,24 @@ def _editions_in_trouble(
 
 
 GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
-    Role.COORDINATOR: (_signals_to_finish, _offers_to_check, _contacts_to_renew),
-    Role.CITY_TEAM: (_editions_in_trouble, _wijken_to_cover, _offers_to_check, _signals_to_finish),
-    Role.SOCIAL_WORKER: (_signals_to_finish,),
+    Role.COORDINATOR: (
+        _brought_to_look_at,
+        _structural_to_move,
+        _signals_to_finish,
+        _offers_to_check,
+        _contacts_to_renew,
+    ),
+    Role.CITY_TEAM: (
+        _editions_in_trouble,
+        _brought_to_look_at,
+        _structural_to_move,
+        _wijken_to_cover,
+        _offers_to_check,
+        _signals_to_finish,
+    ),
+    Role.SOCIAL_WORKER: (_structural_to_move, _signals_to_finish),
     Role.HOST: (_offers_to_check,),
-    Role.POLICY_READER: (),
+    Role.POLICY_READER: (_structural_to_move,),
 }
 
 
@@ -222,7 +295,8 @@ def _sessions(city: City, own: list[Neighbourhood], now: datetime) -> list[Sessi
     """When somebody helps in one's own wijken this week, the soonest first."""
     if not own:
         return []
-    here = city.offers.current().filter(neighbourhood__in=Around.of(own).near)
+    place = Q(neighbourhood__in=own) | Q(neighbourhood__part_links__part__in=own)
+    here = city.offers.current().filter(place).distinct()
     ready = here.select_related("city", "neighbourhood").prefetch_related("hours").by_name()
     return next_sessions(ready, now=now)[:AT_MOST]
 

@@ -4,7 +4,8 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from einclusie import accounts, errors, health, home, look
+from einclusie import accounts, errors, health, home, look, offline
+from signals.views import brought
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -42,8 +43,15 @@ urlpatterns = [
     path("toegankelijkheid/", home.accessibility, name="accessibility"),
     path("privacy/", home.privacy, name="privacy"),
     path("bronnen/", home.sources, name="sources"),
+    path("s/<str:token>/", brought.bring, name="bring"),
+    path("app/werker.js", offline.worker, name="offline_worker"),
+    path("app/wie.json", offline.who, name="offline_who"),
+    path("app/<slug:slug>.webmanifest", offline.manifest, name="offline_manifest"),
+    path("app/<slug:slug>/", offline.quick_log, name="offline_log"),
     path("<slug:city>/", home.today, name="today"),
+    path("<slug:city>/wachtrij/", offline.receive, name="offline_receive"),
     path("<slug:city>/signalen/", include("signals.urls")),
+    path("<slug:city>/structureel/", include("signals.structural_urls")),
     path("<slug:city>/aanbod/", include("referrals.urls")),
     path("<slug:city>/maandoverzicht/", include("einclusie.digests.urls")),
     path("<slug:city>/", include("cities.urls")),

@@ -64,3 +64,57 @@ class Tried(models.TextChoices):
     WORKAROUND = "workaround", _("via een omweg")
     FAILED = "failed", _("niet gelukt")
     REFERRED = "referred", _("doorverwezen")
+
+
+class Scope(models.TextChoices):
+    """At which level a structural signal can be answered."""
+
+    NEIGHBOURHOOD = "neighbourhood", _("de wijk")
+    CITY = "city", _("de stad")
+    FLEMISH = "flemish", _("Vlaanderen")
+    FEDERAL = "federal", _("de federale overheid")
+    PRIVATE = "private", _("een bedrijf of privédienst")
+
+
+class Answer(models.TextChoices):
+    """The answer to a question of the checklist."""
+
+    YES = "yes", _("ja")
+    PARTLY = "partly", _("deels")
+    NO = "no", _("nee")
+
+
+class Decision(models.TextChoices):
+    """What policy does with a structural signal that it keeps."""
+
+    TAKEN_UP = "taken_up", _("we nemen dit op")
+    PASSED_ON = "passed_on", _("we geven dit door aan een ander niveau")
+
+
+class AsideReason(models.TextChoices):
+    """Why something that an organisation brought becomes no signal."""
+
+    KNOWN = "known", _("we kenden dit al")
+    UNCLEAR = "unclear", _("te weinig om mee verder te kunnen")
+    ELSEWHERE = "elsewhere", _("hoort bij een andere dienst")
+    NOT_OURS = "not_ours", _("gaat niet over een digitale drempel")
+    MISTAKE = "mistake", _("een proef of een vergissing")
+
+
+class ImportState(models.TextChoices):
+    """How far a spreadsheet of signals is."""
+
+    NEW = "new", _("kolommen nog te kiezen")
+    JUDGED = "judged", _("klaar om in te lezen")
+    RUNNING = "running", _("bezig")
+    DONE = "done", _("ingelezen")
+    UNDONE = "undone", _("ongedaan gemaakt")
+
+
+class Fate(models.TextChoices):
+    """What becomes of one row of a spreadsheet."""
+
+    READY = "ready", _("komt erbij")
+    ADDED = "added", _("staat erbij")
+    DOUBLE = "double", _("staat er al")
+    REFUSED = "refused", _("blijft weg")

@@ -22,7 +22,7 @@ def as_csv(header: Row, rows: Iterable[Row]) -> bytes:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(header)
+    writer.writerow([_harmless(cell) for cell in header])
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return ("\ufeff" + text.getvalue()).encode()
 

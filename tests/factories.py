@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -24,7 +24,9 @@ from cities.models import (
 )
 from referrals.enums import HoursOf, Kind, Registration
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
-from signals.models import Signal
+from signals import phases
+from signals.models import BroughtSignal, Echo, Move, Signal, SignalLink, StructuralSignal
+from signals.phases import Phase
 
 _count = itertools.count(1)
 
@@ -126,6 +128,19 @@ def make_signal(city: City, **given: Any) -> Signal:
     )
 
 
+def make_echo(signal: Signal, **given: Any) -> Echo:
+    return Echo.objects.create(
+        **{
+            "city": signal.city,
+            "signal": signal,
+            "neighbourhood": signal.neighbourhood,
+            "heard_on": timezone.localdate(),
+            "echoed_at": timezone.now(),
+        }
+        | given
+    )
+
+
 def make_offer(
     city: City,
     name: str = "",
@@ -164,3 +179,77 @@ def make_offer(
                 closes=time.fromisoformat(closes),
             )
     return offer
+
+
+def make_link(city: City, **given: Any) -> SignalLink:
+    if "organisation" not in given:
+        given["organisation"] = make_organisation(city)
+    return SignalLink.objects.create(
+        **{
+            "city": city,
+            "made_at": timezone.now(),
+            "valid_until": timezone.localdate() + timedelta(days=365),
+        }
+        | given
+    )
+
+
+def make_brought(city: City, **given: Any) -> BroughtSignal:
+    """What an organisation brought; it waits to be looked at."""
+    if "link" not in given:
+        given["link"] = make_link(city)
+    if "neighbourhood" not in given:
+        given["neighbourhood"] = make_neighbourhood(city)
+    return BroughtSignal.objects.create(
+        **{
+            "city": city,
+            "text": "Aan de balie lukt het scannen van een formulier niet meer.",
+            "heard_on": timezone.localdate(),
+            "brought_at": timezone.now(),
+        }
+        | given
+    )
+
+
+def make_structural(
+    city: City, title: str = "", *, phase: str = "", **given: Any
+) -> StructuralSignal:
+    """A structural signal that went from phase to phase until `phase`, whatever else is there."""
+    at = given.pop("at", timezone.now())
+    structural = StructuralSignal.objects.create(
+        **{
+            "city": city,
+            "title": title or f"Structureel {next(_count)}",
+            "worded_at": at,
+            "phase_since": at,
+            "begun_at": at,
+        }
+        | given
+    )
+    here = phases.START
+    make_move(structural, "", here, at=at)
+    way = list(phases.ORDER[1:]) if phase != Phase.NOT_RETAINED else [Phase.NOT_RETAINED]
+    for step in way if phase and phase != here else ():
+        if step in (Phase.DECIDED, Phase.NOT_RETAINED):
+            structural.decision = "taken_up" if step == Phase.DECIDED else ""
+            structural.reason = "Omdat het kan."
+        make_move(structural, here, step, at=at)
+        structural.phase = here = step
+        structural.save()
+        if step == phase:
+            break
+    return structural
+
+
+def make_move(structural: StructuralSignal, start: str, end: str, **given: Any) -> Move:
+    return Move.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "at": timezone.now(),
+            "role": "city_team",
+            "from_phase": start,
+            "to_phase": end,
+        }
+        | given
+    )

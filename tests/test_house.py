@@ -128,8 +128,10 @@ def test_every_field_is_personal_or_kept(model):
 
 
 WITH_PERSONAL_DATA = {
-    "Assignment", "ContactPerson", "Intermediary", "Invitation", "Membership", "Offer",
-    "OfferEvent", "Signal", "SignalEvent", "User",
+    "Assignment", "BroughtSignal", "ContactPerson", "ImportRow", "Intermediary", "Invitation",
+    "Membership", "Offer", "OfferEvent", "Signal", "SignalEvent", "SignalImport", "SignalLink",
+    "User",
+    "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
 }  # fmt: skip
 
 
@@ -184,6 +186,7 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
 
     signal = factories.make_signal(kortrijk, neighbourhood=heule, text="GEHEIM")
     offer = factories.make_offer(kortrijk, "GEHEIM", host=library, neighbourhood=heule)
+    structural = factories.make_structural(kortrijk, "GEHEIM")
     person = factories.make_contact_person(kortrijk, "GEHEIM", neighbourhoods=[heule])
     intermediary = factories.make_intermediary(kortrijk, heule, function="GEHEIM")
     invitation = Invitation.objects.create(
@@ -195,8 +198,19 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         due_on="2026-11-04", published_at="2026-11-04T06:00Z", document={"GEHEIM": 1},
         checksum="0" * 64,
     )  # fmt: skip
+    link = factories.make_link(kortrijk, organisation=library, neighbourhood=heule)
+    brought = factories.make_brought(kortrijk, link=link, neighbourhood=heule, text="GEHEIM")
+    source = kortrijk.signal_imports.create(
+        made_at="2026-11-01T09:00Z", file_name="GEHEIM.csv", checksum="0" * 64, header=["GEHEIM"]
+    )
     keys = {
+        "te-bekijken/": brought.pk,
+        "voor-organisatie/": library.pk,
+        "links/": link.pk,
+        "invoer/": source.pk,
         "signalen/": signal.pk,
+        "ook/": factories.make_echo(signal, line="GEHEIM").pk,
+        "structureel/": structural.pk,
         "intermediairs/": intermediary.pk,
         "aanspreekpunten/": person.pk,
         "uitnodigingen/": invitation.pk,

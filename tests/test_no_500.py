@@ -28,6 +28,7 @@ from cities.enums import Role
 from cities.models import Invitation
 from cities.periods import Month
 from einclusie.digests.actions import compile_edition
+from signals import links
 from tests import factories
 
 ODD = (
@@ -60,7 +61,21 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         city=kortrijk, email="an@kortrijk.example", role=Role.COORDINATOR, invited_at=timezone.now()
     )
     compile_edition(city=kortrijk, month=Month(2026, 10), at=at(2026, 11, 4))
+    link = factories.make_link(kortrijk, organisation=library, neighbourhood=heule)
+    brought = factories.make_brought(kortrijk, link=link, neighbourhood=heule)
+    source = kortrijk.signal_imports.create(
+        made_at=timezone.now(), file_name="oktober.csv", checksum="0" * 64, header=["wijk"]
+    )
+    structural = factories.make_structural(kortrijk)
     return {
+        "app/<slug:slug>": "app/kortrijk",
+        "s/<str:token>": f"s/{links.make_token(link.pk)}",
+        "te-bekijken/<int:pk>": f"te-bekijken/{brought.pk}",
+        "voor-organisatie/<int:pk>": f"voor-organisatie/{library.pk}",
+        "links/<int:pk>": f"links/{link.pk}",
+        "invoer/<int:pk>": f"invoer/{source.pk}",
+        "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
+        "structureel/<int:pk>": f"structureel/{structural.pk}",
         "<slug:city>": "kortrijk",
         "kleur/<slug:slug>": "kleur/kortrijk",
         "wijken/<slug:slug>": "wijken/heule",

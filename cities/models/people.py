@@ -10,7 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -146,13 +146,15 @@ class Membership(models.Model):
     @cached_property
     def wijken(self) -> tuple[list[Neighbourhood], list[Neighbourhood]]:
         """The official wijken of the city, by name: one's own (also by a project wijk), and the others."""
-        official = list(self.city.neighbourhoods.official().by_name())
-        own = self.neighbourhoods.values_list("pk", "parts__pk")
-        keys = {pk for pair in own for pk in pair if pk}
-        return (
-            [wijk for wijk in official if wijk.pk in keys],
-            [wijk for wijk in official if wijk.pk not in keys],
+        mine = MembershipNeighbourhood.objects.filter(membership=self).filter(
+            Q(neighbourhood=OuterRef("pk")) | Q(neighbourhood__part_links__part=OuterRef("pk"))
         )
+        official = self.city.neighbourhoods.official().annotate(is_own=Exists(mine)).by_name()
+        own: list[Neighbourhood] = []
+        others: list[Neighbourhood] = []
+        for wijk in official:
+            (own if getattr(wijk, "is_own", False) else others).append(wijk)
+        return own, others
 
     @property
     def title(self) -> str:

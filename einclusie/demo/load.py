@@ -1,7 +1,8 @@
 """Writes the demo's cities, people, offers and signals into an empty database, in bulk.
 
-No actions here: an action writes one thing as somebody does it now, with a mail to whom it may
-concern; this writes fifteen months at once and mails nobody.
+Hardly an action here: an action writes one thing as somebody does it now, with a mail to whom it
+may concern; this writes fifteen months at once and mails nobody. Only what came about step by step
+(`einclusie.demo.structural`) is written by the actions, with the dates of then.
 """
 
 import uuid
@@ -32,8 +33,10 @@ from cities.models import (
 from cities.periods import Month, due_on
 from cities.words import sort_key
 from einclusie.demo import content
+from einclusie.demo.brought import load_brought
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
 from einclusie.demo.signals import InventedSignal, invented_signals
+from einclusie.demo.structural import load_structural
 from einclusie.digests.actions import compile_edition
 from referrals.enums import HoursOf
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
@@ -66,6 +69,10 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         town.load_offers()
         heard = [signal for signal in signals if signal.city == town.city.slug]
         town.load_signals(heard)
+        load_structural(
+            town.city, people=town.people, organisations=town.organisations, today=today
+        )
+        load_brought(town.city, today=today)
         say(
             f"{town.city}: {len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
         )

@@ -11,6 +11,8 @@ EXPECTED = {
         Right.READ_SIGNALS,
         Right.EDIT_ALL_SIGNALS,
         Right.EXPORT_SIGNALS,
+        Right.READ_STRUCTURAL,
+        Right.BUNDLE,
         Right.READ_OFFERS,
         Right.EDIT_OWN_OFFERS,
         Right.EDIT_ALL_OFFERS,
@@ -22,11 +24,18 @@ EXPECTED = {
     Role.SOCIAL_WORKER: {
         Right.LOG_SIGNALS,
         Right.READ_SIGNALS,
+        Right.READ_STRUCTURAL,
         Right.READ_OFFERS,
         Right.READ_NETWORK,
     },
     Role.HOST: {Right.READ_OFFERS, Right.EDIT_OWN_OFFERS, Right.READ_NETWORK},
-    Role.POLICY_READER: {Right.READ_OFFERS, Right.READ_DIGESTS, Right.READ_NETWORK},
+    Role.POLICY_READER: {
+        Right.READ_STRUCTURAL,
+        Right.DECIDE,
+        Right.READ_OFFERS,
+        Right.READ_DIGESTS,
+        Right.READ_NETWORK,
+    },
 }
 
 

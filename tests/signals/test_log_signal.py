@@ -70,7 +70,7 @@ def test_the_key_of_a_colleague_gives_a_signal_of_ones_own(as_lotte, as_ilse, ko
     key = {"form_key": str(uuid.uuid4())}
 
     as_lotte.post(URL, answers | key)
-    as_ilse.post(URL, answers | key)
+    as_ilse.post(URL, answers | key | {"as_new": "on"})
 
     assert kortrijk.signals.count() == 2
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signals import actions
+from signals.actions import heard as actions
 from tests import factories
 
 

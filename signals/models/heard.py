@@ -9,7 +9,8 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, Membership, Neighbourhood, Organisation, User
 from cities.periods import Month
 from cities.rights import Right
+from signals.alike import Trace
 from signals.enums import Barrier, Domain, Frequency, Tried
 from signals.history import Change, Version, changes
+from signals.models.echoes import Echo
+from signals.models.traces import TraceField, likeness_to
 
 MAX_TEXT = 500  # one or two sentences: a signal is no report
 SHOWN = (
@@ -62,9 +66,18 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(Q(domain="") | Q(barrier=""))
 
     def with_labels(self) -> SignalQuerySet:
-        return self.select_related(
-            "city", "neighbourhood", "noticed_by", "organisation", "logged_by"
+        """With what a page or a file shows of a signal, and `echo_count`; without the trace."""
+        echoes = Echo.objects.filter(signal=OuterRef("pk")).order_by().values("signal")
+        count = Subquery(echoes.annotate(count=Count("pk")).values("count"))
+        return (
+            self.select_related("city", "neighbourhood", "noticed_by", "organisation", "logged_by")
+            .annotate(echo_count=Coalesce(count, 0))
+            .defer("trace")
         )
+
+    def nearest_to(self, asked: Trace) -> SignalQuerySet:
+        """Nearest first, each with its `likeness` to what is asked (see `signals.alike`)."""
+        return self.annotate(likeness=likeness_to(asked)).order_by("-likeness", "-heard_on", "-pk")
 
     def newest_first(self) -> SignalQuerySet:
         return self.order_by("-heard_on", "-pk")
@@ -74,7 +87,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["form_key"],
+    exclude=["form_key", "trace"],
     obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
     append_only=True,
 )
@@ -114,6 +127,8 @@ class Signal(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     history: Any  # every version of this row, made by pghistory
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    trace = TraceField(of="text")
+    likeness: float  # where `nearest_to` was asked
 
     objects = SignalQuerySet.as_manager()
 
@@ -144,6 +159,7 @@ class Signal(models.Model):
         kept = {
             "id", "city", "neighbourhood", "text", "heard_on", "domain", "barrier", "frequency",
             "noticed_by", "service", "tried", "organisation", "logged_at", "withdrawn_at", "form_key",
+            "trace",
         }  # fmt: skip
 
     def __str__(self) -> str:

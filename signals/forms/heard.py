@@ -6,6 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from crispy_forms.layout import HTML
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +15,18 @@ from cities.forms import CityForm, Fold, refuse_personal_details
 from cities.models import Membership, Neighbourhood, Organisation
 from signals.enums import Barrier, Domain, Frequency, Tried
 from signals.models import MAX_TEXT, Signal, SignalQuerySet
+from signals.nearest import Found
 
 LONGEST_AGO = timedelta(days=366)
+ALIKE = HTML('{% if not form.signal %}{% include "signals/echo_alike_slot.html" %}{% endif %}')
+AXES = HTML('{% if not form.signal %}{% include "signals/echo_axes_slot.html" %}{% endif %}')
+
+
+LOOK_WHILE_TYPING = {
+    "hx-trigger": "input changed delay:400ms",
+    "hx-target": "#alike",
+    "hx-sync": "this:replace",
+}
 
 
 class OwnFirst(forms.ModelChoiceField):
@@ -105,8 +116,10 @@ class SignalForm(CityForm):
     layout = (
         "form_key",
         "text",
+        ALIKE,
         "neighbourhood",
         "heard_on",
+        AXES,
         Fold(
             gettext_lazy("Iets meer vertellen (niet verplicht)"),
             "domain",
@@ -126,11 +139,15 @@ class SignalForm(CityForm):
         membership: Membership,
         today: date,
         signal: Signal | None = None,
+        alike_url: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, city=membership.city, **kwargs)
         self.today = today
         self.signal = signal
+        self.alike = Found()
+        if alike_url:
+            self.fields["text"].widget.attrs |= LOOK_WHILE_TYPING | {"hx-post": alike_url}
         wijk_field = self.fields["neighbourhood"]
         assert isinstance(wijk_field, OwnFirst)
         mine = wijk_field.offer(membership)

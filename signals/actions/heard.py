@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from cities.models import City, Membership, Neighbourhood, Organisation
 from signals.models import Signal
+
+SAID = ("city", "logged_by", "neighbourhood", "heard_on", "text")  # what makes two logs one
 
 
 class AlreadyWithdrawn(Exception):
@@ -52,9 +55,16 @@ def log_signal(
         "organisation": by.organisation,
         "logged_at": at,
     }
-    # The key of the page with what was said: somebody else's page is never their signal, and another
-    # sentence on the same page (after "back") is another signal.
-    said = f"{city.pk} {by.user_id} {neighbourhood.pk} {heard_on} {text}"
+    return _once(form_key, given)
+
+
+def _once(form_key: uuid.UUID, given: dict[str, Any]) -> Signal:
+    """The signal of this page, made now or before. Somebody else's page is never their signal, and
+    another sentence on the same page (after "back") is another signal."""
+    signal, created = Signal.objects.get_or_create(form_key=form_key, defaults=given)
+    if created or all(getattr(signal, name) == given[name] for name in SAID):
+        return signal
+    said = " ".join(str(getattr(given[name], "pk", given[name])) for name in SAID)
     key = uuid.uuid5(form_key, said)
     return Signal.objects.get_or_create(form_key=key, defaults=given)[0]
 
@@ -67,7 +77,7 @@ def edit_signal(*, signal: Signal, **changes: object) -> Signal:
         raise AlreadyWithdrawn
     for field, value in changes.items():
         setattr(current, field, value)
-    current.save(update_fields=[*changes])
+    current.save(update_fields=[*changes, "trace"])
     return current
 
 

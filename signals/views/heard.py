@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
-from signals import actions, export
+from signals import export
+from signals.actions import heard as actions
 from signals.enums import Barrier, Domain, Frequency, Tried
-from signals.forms import SignalFilter, SignalForm
+from signals.forms.heard import SignalFilter, SignalForm
 from signals.models import Signal, SignalQuerySet
+from signals.views import echoes
 
 PER_PAGE = 25
 EXPORTS = {
@@ -61,6 +64,7 @@ def signal_list(request: CityRequest) -> HttpResponse:
         "filter": asked,
         "page": page,
         "may_export": request.membership.may(Right.EXPORT_SIGNALS),
+        "may_bundle": request.membership.may(Right.BUNDLE),
     }
     return render_page(request, "signals/signal_list.html", context, fragment="results")
 
@@ -83,14 +87,21 @@ def log_signal(request: CityRequest) -> HttpResponse:
         membership=request.membership,
         today=timezone.localdate(),
         cancel_url=reverse("today", kwargs={"city": request.city.slug}),
+        alike_url=reverse("signals:alike", kwargs={"city": request.city.slug}),
     )
+    asks = False
+    if request.method == "POST":
+        form.alike, asks = echoes.beside(request)
+    if form.is_valid() and asks and not _is_there(request, form):
+        form.alike = replace(form.alike, asks=True)
+        return _form_page(request, form, {}, status=422)
     if form.is_valid():
         signal = actions.log_signal(
             city=request.city,
             by=request.membership,
             at=timezone.now(),
             form_key=form.cleaned_data["form_key"],
-            **form.given(),
+            **form.given() | form.alike.chosen(form.cleaned_data),
         )
         messages.success(
             request, _("Bewaard. Dank je: {wijk} is gehoord.").format(wijk=signal.neighbourhood)
@@ -107,7 +118,14 @@ def signal_detail(request: CityRequest, pk: int) -> HttpResponse:
         "signal": signal,
         "history": signal.told_history(),
         "may_change": signal.may_be_changed_by(request.membership),
-    }
+        "stands_in": [
+            joining.structural
+            for joining in signal.joinings.open()
+            .filter(structural__merged_into__isnull=True)
+            .select_related("structural__city")
+            .order_by("pk")
+        ],
+    } | echoes.echoes_of(request, signal)
     return render_page(request, "signals/signal_detail.html", context)
 
 
@@ -178,8 +196,17 @@ def _changeable_signal(request: CityRequest, pk: int) -> Signal:
     return signal
 
 
-def _form_page(request: CityRequest, form: SignalForm, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.errors else 200
+def _is_there(request: CityRequest, form: SignalForm) -> bool:
+    """Whether this very form was kept already: sent twice, not to be asked about."""
+    key = form.cleaned_data["form_key"]
+    return request.city.signals.logged_by(request.user).filter(form_key=key).exists()
+
+
+def _form_page(
+    request: CityRequest, form: SignalForm, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    if form.errors:
+        status = 422
     return render_page(request, "signals/log_signal.html", {"form": form} | context, status=status)
 
 

@@ -1,0 +1,44 @@
+"""What the clock and the worker run for the signals: fetch, call, done. Each may run twice."""
+
+from functools import partial
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from signals.actions import imported
+from signals.models import SignalImport
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="signals.read_in")
+def read_in(*, source_id: int) -> None:
+    """Read one spreadsheet in, or go on with it; one that is gone or done needs nothing."""
+    if source := SignalImport.objects.filter(pk=source_id).first():
+        imported.read_in(source=source, at=timezone.now())
+
+
+@shared_task(name="signals.tend_imports")
+def tend_imports() -> None:
+    """Forget what was kept long enough, and go on with what a worker left lying."""
+    imported.forget_old(at=timezone.now())
+    for source in imported.unfinished():
+        queue(source)
+
+
+def queue(source: SignalImport) -> None:
+    """Hand an import to the worker, once what is being written is committed.
+
+    A queue that does not answer is no error to who asks: the clock finds the import again.
+    """
+    transaction.on_commit(partial(_send, source.pk))
+
+
+def _send(source_id: int) -> None:
+    try:
+        read_in.delay(source_id=source_id)
+    except OperationalError:
+        log.warning("queue does not answer", source=source_id)
