@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -15,9 +15,6 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Neighbourhood, Organisation
-
-if TYPE_CHECKING:
-    from signals.models.heard import Signal
 
 MAX_LINE = 200
 MAY_BE_UNDONE_FOR = timedelta(minutes=15)
@@ -39,8 +36,8 @@ class EchoQuerySet(models.QuerySet["Echo"]):
     def newest_first(self) -> EchoQuerySet:
         return self.order_by("-heard_on", "-pk")
 
-    def voices_of(self, signals: Iterable[Signal]) -> dict[int, Voices]:
-        """The voices of each of these signals by its key. What a colleague noticed in person counts
+    def voices_of(self, signals: Iterable[Any]) -> dict[int, Voices]:
+        """The voices of each of these signals (`Signal` rows) by its key. What a colleague noticed in person counts
         for the colleague's own organisation."""
         given = {signal.pk: signal for signal in signals}
         rows = (
