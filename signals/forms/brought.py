@@ -12,11 +12,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.forms import CityForm, refuse_personal_details
+from cities.forms import CityForm
 from cities.models import Intermediary, Neighbourhood
 from signals import links
 from signals.enums import AsideReason, Barrier, Domain, Frequency
-from signals.forms.heard import LONGEST_AGO
+from signals.forms.heard import LONGEST_AGO, checked_text
 from signals.models import MAX_TEXT, SignalLink
 
 
@@ -157,14 +157,7 @@ class BringForm(CityForm):
         return self.cleaned_data["form_key"] or uuid.uuid4()
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"].replace("\r\n", "\n")
-        if len(text) > MAX_TEXT:
-            raise forms.ValidationError(
-                _("Je tekst telt {length} tekens. Hou het bij {most}: één of twee zinnen.").format(
-                    length=len(text), most=MAX_TEXT
-                )
-            )
-        return refuse_personal_details(text)
+        return checked_text(self.cleaned_data["text"])
 
     def clean_heard_on(self) -> date:
         heard_on: date = self.cleaned_data["heard_on"]

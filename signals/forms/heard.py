@@ -50,6 +50,18 @@ class OwnFirst(forms.ModelChoiceField):
         return mine
 
 
+def checked_text(typed: str) -> str:
+    """The text of a signal as it is kept; raises ValidationError when it is too long or too personal."""
+    text = typed.replace("\r\n", "\n")
+    if len(text) > MAX_TEXT:
+        raise forms.ValidationError(
+            _("Je tekst telt {length} tekens. Hou het bij {most}: één of twee zinnen.").format(
+                length=len(text), most=MAX_TEXT
+            )
+        )
+    return refuse_personal_details(text)
+
+
 class SignalForm(CityForm):
     """Log or change a signal. Three answers are enough: wijk, text and day."""
 
@@ -168,14 +180,7 @@ class SignalForm(CityForm):
         return self.cleaned_data["form_key"] or uuid.uuid4()
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"].replace("\r\n", "\n")
-        if len(text) > MAX_TEXT:
-            raise forms.ValidationError(
-                _("Je tekst telt {length} tekens. Hou het bij {most}: één of twee zinnen.").format(
-                    length=len(text), most=MAX_TEXT
-                )
-            )
-        return refuse_personal_details(text)
+        return checked_text(self.cleaned_data["text"])
 
     def clean_service(self) -> str:
         return refuse_personal_details(self.cleaned_data["service"])
