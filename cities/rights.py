@@ -15,6 +15,8 @@ class Right(StrEnum):
     READ_STRUCTURAL = auto()
     BUNDLE = auto()
     DECIDE = auto()
+    READ_ACTIONS = auto()
+    PLAN_ACTIONS = auto()
     READ_OFFERS = auto()
     EDIT_OWN_OFFERS = auto()
     EDIT_ALL_OFFERS = auto()
@@ -34,6 +36,8 @@ _TABLE: dict[Right, str] = {
     Right.READ_STRUCTURAL: "  yes           yes         yes             no     yes",
     Right.BUNDLE: "           yes           yes         no              no     no ",
     Right.DECIDE: "           no            yes         no              no     yes",
+    Right.READ_ACTIONS: "     yes           yes         yes             yes    yes",
+    Right.PLAN_ACTIONS: "     yes           yes         no              no     no ",
     Right.READ_OFFERS: "      yes           yes         yes             yes    yes",
     Right.EDIT_OWN_OFFERS: "  yes           yes         no              yes    no ",
     Right.EDIT_ALL_OFFERS: "  yes           yes         no              no     no ",

@@ -1,0 +1,96 @@
+"""What waits around signals: to finish, to look at, to take a step further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+
+from django.db.models import Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.enums import Role
+from cities.models import Membership, Neighbourhood
+from cities.rights import Right
+from einclusie.waiting import AT_MOST, Waiting
+from signals.models import StructuralSignal
+
+
+def signals_to_finish(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    unfinished = membership.city.signals.standing().logged_by(membership.user).without_axes()
+    recent = list(unfinished.heard_between(day - timedelta(days=31), day).newest_first())
+    if recent:  # one line: whoever logs ten signals a day is not ten times behind
+        newest, more = recent[0], len(recent) - 1
+        others = ngettext("Er wacht er nog {count}.", "Er wachten er nog {count}.", more).format(
+            count=more
+        )
+        yield Waiting(
+            when=_("als je tijd hebt"),
+            title=_("Waarover ging dit?"),
+            text=f"“{newest.text}” {others}" if more else f"“{newest.text}”",
+            url=reverse("signals:edit", kwargs={"city": membership.city.slug, "pk": newest.pk}),
+            button=_("Vul aan"),
+        )
+
+
+def brought_to_look_at(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    """What organisations brought by their link; a city team looks after wijken that nobody has."""
+    waiting = membership.city.brought_signals.waiting()
+    if own and membership.role == Role.COORDINATOR:
+        waiting = waiting.heard_in(own)
+    if count := waiting.count():
+        yield Waiting(
+            when=_("deze week"),
+            title=ngettext(
+                "{count} signaal te bekijken", "{count} signalen te bekijken", count
+            ).format(count=count),
+            text=_("Gebracht door een organisatie, met haar link."),
+            url=reverse("signals:brought", kwargs={"city": membership.city.slug}),
+            button=_("Bekijk"),
+        )
+
+
+def structural_to_move(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    """What waits long for this person's step, and what colleagues ask their organisation."""
+    end = timezone.make_aware(datetime.combine(day, time.max))
+    all_of_them = membership.city.structural_signals
+    mine = all_of_them.at_turn(membership, own).waiting_too_long(end)
+    found = mine.annotate(asked=Value(False)).longest_waiting_first()[:AT_MOST]
+    if membership.organisation and membership.may(Right.LOG_SIGNALS):
+        asked = all_of_them.asked_of(membership.organisation).annotate(asked=Value(True))
+        found = found.union(asked.longest_waiting_first()[:AT_MOST], all=True)
+    for one in sorted(found, key=attrgetter("asked", "phase_since", "pk")):
+        one.city = membership.city
+        yield _asked_line(one) if getattr(one, "asked", False) else _turn_line(one, day)
+
+
+def _turn_line(one: StructuralSignal, day: date) -> Waiting:
+    weeks = (day - timezone.localdate(one.phase_since)).days // 7
+    return Waiting(
+        when=_("als je tijd hebt"),
+        title=_("Is er een volgende stap?"),
+        text=_("“{title}” staat {weeks} weken op {phase}.").format(
+            title=one.title, weeks=weeks, phase=one.get_phase_display()
+        ),
+        url=one.get_absolute_url(),
+        button=_("Bekijk"),
+    )
+
+
+def _asked_line(one: StructuralSignal) -> Waiting:
+    return Waiting(
+        when=_("deze week"),
+        title=_("Herkennen jullie dit?"),
+        text=one.title,
+        url=reverse("structural:organisations", kwargs={"city": one.city.slug, "pk": one.pk}),
+        button=_("Kijk na"),
+    )

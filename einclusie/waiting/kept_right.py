@@ -1,0 +1,94 @@
+"""What waits to be kept right: offers, contacts, wijken without anybody, digests that did not come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.ago import ago
+from cities.enums import Role
+from cities.models import Membership, Neighbourhood
+from einclusie.waiting import AT_MOST, Waiting
+from referrals.models import Offer
+
+CHECK_OFFERS_AFTER = timedelta(days=183)  # "nagekeken" fades after six months
+CONTACT_AFTER = timedelta(days=92)
+
+
+def offers_to_check(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    stale = membership.city.offers.not_checked_since(day - CHECK_OFFERS_AFTER)
+    if membership.role == Role.HOST:
+        stale = stale.filter(host=membership.organisation_id)
+    elif own:
+        stale = stale.filter(Q(neighbourhood__in=own) | Q(neighbourhood__isnull=True))
+    for offer in stale.select_related("city")[:AT_MOST]:
+        yield _offer_line(offer, day)
+
+
+def _offer_line(offer: Offer, day: date) -> Waiting:
+    return Waiting(
+        when=_("deze maand"),
+        title=_("Klopt dit aanbod nog?"),
+        text=_("{offer}: {ago} nagekeken.").format(offer=offer, ago=ago(offer.checked_on, day)),
+        url=offer.get_absolute_url(),
+        button=_("Kijk na"),
+    )
+
+
+def contacts_to_renew(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    quiet = membership.city.intermediaries.not_contacted_since(day - CONTACT_AFTER)
+    for one in quiet.filter(neighbourhood__in=own).with_labels()[:AT_MOST]:
+        yield Waiting(
+            when=_("deze maand"),
+            title=_("Lang niet gesproken"),
+            text=f"{one.organisation}, {one.function}. "
+            + (
+                _("Laatste contact {ago}.").format(ago=ago(one.last_contact_on, day))
+                if one.last_contact_on
+                else _("Nog geen contact genoteerd.")
+            ),
+            url=one.neighbourhood.get_absolute_url(),
+            button=_("Bekijk"),
+        )
+
+
+def wijken_to_cover(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    count = membership.city.neighbourhoods.without_contact_person(day).count()
+    if count:
+        yield Waiting(
+            when=_("deze maand"),
+            title=ngettext(
+                "{count} wijk zonder aanspreekpunt", "{count} wijken zonder aanspreekpunt", count
+            ).format(count=count),
+            text=_("Wie woont of werkt daar nu zonder een vast gezicht?"),
+            url=reverse("cities:contact_people", kwargs={"city": membership.city.slug}),
+            button=_("Bekijk"),
+        )
+
+
+def editions_in_trouble(
+    membership: Membership, own: list[Neighbourhood], day: date
+) -> Iterator[Waiting]:
+    late = membership.city.editions.unpublished().filter(due_on__lt=day)
+    for edition in late.newest_first()[:AT_MOST]:
+        yield Waiting(
+            when=_("vandaag"),
+            title=_("Het maandoverzicht van {month} is er nog niet").format(
+                month=edition.month.name
+            ),
+            text=edition.failure or _("Het staat in de wachtrij."),
+            url=reverse("digests:list", kwargs={"city": membership.city.slug}),
+            button=_("Bekijk"),
+            due=True,
+        )
