@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from einclusie import errors
 
@@ -76,6 +78,32 @@ def test_an_error_in_a_page_ends_in_that_page(db, monkeypatch):
 
     assert response.status_code == 500
     assert "stuk" not in text_of(response)
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, RedisConnectionError])
+def test_while_a_server_behind_us_is_away_the_page_says_to_wait(db, monkeypatch, error):
+    def away(*args, **kwargs):
+        raise error("10.0.0.7 refuses")
+
+    monkeypatch.setattr("einclusie.home.render", away)
+    client = Client(raise_request_exception=False)
+
+    response = client.get("/bronnen/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "<h1>Even niet bereikbaar</h1>" in text_of(response)
+    assert "10.0.0.7" not in text_of(response)
+
+
+def test_who_signs_in_while_the_broker_is_away_is_told_to_wait(db, lotte, settings):
+    redis = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": "redis://127.0.0.1:1/0"}}
+    client = Client(raise_request_exception=False)
+
+    response = client.post("/inloggen/", {"login": lotte.email, "password": "geheim-woord"})
+
+    assert response.status_code == 503
+    assert "<h1>Even niet bereikbaar</h1>" in text_of(response)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
