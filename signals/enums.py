@@ -101,6 +101,15 @@ class AsideReason(models.TextChoices):
     MISTAKE = "mistake", _("een proef of een vergissing")
 
 
+class WipedBecause(models.TextChoices):
+    """What a text said that may not be kept."""
+
+    NAME = "name", _("een naam")
+    ADDRESS = "address", _("een adres")
+    NUMBER = "number", _("een nummer of e-mailadres")
+    RECOGNISABLE = "recognisable", _("een verhaal waaraan je iemand herkent")
+
+
 class ImportState(models.TextChoices):
     """How far a spreadsheet of signals is."""
 

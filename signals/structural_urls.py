@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import bundling, structural
+from signals.views import bundling, structural, wiping
 
 app_name = "structural"
 urlpatterns = [
@@ -20,4 +20,5 @@ urlpatterns = [
     path("<int:pk>/voorbeelden/", bundling.quotes, name="quotes"),
     path("<int:pk>/samenvoegen/", bundling.merge, name="merge"),
     path("<int:pk>/splitsen/", bundling.split, name="split"),
+    path("<int:pk>/wis/", wiping.wipe_structural, name="wipe"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import brought, echoes, heard, imported
+from signals.views import brought, echoes, heard, imported, wiping
 
 app_name = "signals"
 urlpatterns = [
@@ -30,4 +30,5 @@ urlpatterns = [
     path("<int:pk>/", heard.signal_detail, name="detail"),
     path("<int:pk>/wijzig/", heard.edit_signal, name="edit"),
     path("<int:pk>/trek-in/", heard.withdraw_signal, name="withdraw"),
+    path("<int:pk>/wis/", wiping.wipe_signal, name="wipe"),
 ]

@@ -118,6 +118,7 @@ def signal_detail(request: CityRequest, pk: int) -> HttpResponse:
         "signal": signal,
         "history": signal.told_history(),
         "may_change": signal.may_be_changed_by(request.membership),
+        "may_wipe": request.membership.may(Right.EDIT_ALL_SIGNALS),
         "stands_in": [
             joining.structural
             for joining in signal.joinings.open()

@@ -75,10 +75,7 @@ def quotes_of(structural: StructuralSignal) -> list[Joining]:
 
 def story_of(structural: StructuralSignal) -> list[Chapter]:
     """The chapters of its way, with what happened in each; what went up into it is told along."""
-    found = structural.city.structural_signals.filter(
-        Q(merged_into__isnull=False) | Q(split_from=structural)
-    )
-    kin = list(found.select_related("city").order_by("begun_at", "pk"))
+    kin = _kin_of(structural)
     part = _parts_of(structural, kin)
     steps, lines = _moves_of(structural, part)
     lines += [
@@ -88,6 +85,11 @@ def story_of(structural: StructuralSignal) -> list[Chapter]:
         *_split(structural, [one for one in kin if one.split_from_id == structural.pk]),
     ]
     return tell(steps, lines, sent_back=_("naar {phase}: {note}"))
+
+
+def family_of(structural: StructuralSignal) -> list[StructuralSignal]:
+    """Itself, and all that went up into it, also by way of another."""
+    return [structural, *_parts_of(structural, _kin_of(structural))]
 
 
 def role_title(city: City, role: str | None) -> str:
@@ -106,6 +108,14 @@ def told_move(move: Move, city: City) -> str:
         hour=date_format(timezone.localtime(move.at), "G.i"),
         phase=move.get_to_phase_display(),
     )
+
+
+def _kin_of(structural: StructuralSignal) -> list[StructuralSignal]:
+    """What may have gone up into it, and what was split from it."""
+    found = structural.city.structural_signals.filter(
+        Q(merged_into__isnull=False) | Q(split_from=structural)
+    )
+    return list(found.select_related("city").order_by("begun_at", "pk"))
 
 
 def _parts_of(structural: StructuralSignal, kin: list[StructuralSignal]) -> list[StructuralSignal]:
