@@ -14,6 +14,7 @@ from django.db import transaction
 from cities.models import City, Membership, Organisation
 from signals import phases
 from signals.models import FollowUp, Joining, Move, Recognition, Signal, StructuralSignal
+from signals.models.traces import TRACED
 from signals.phases import Need, Phase
 
 _WORDING = ("title", "description")  # what organisations agree with
@@ -128,7 +129,7 @@ def edit_structural(
         changes["worded_at"] = at
     for field, value in changes.items():
         setattr(current, field, value)
-    current.save(update_fields=[*changes])
+    current.save(update_fields=[*changes, *TRACED])
     return current
 
 
