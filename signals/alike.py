@@ -31,7 +31,8 @@ FEWEST_WORDS = 3  # before that, everything is alike
 # What counts in a likeness, found by trying (`bench/alike.py`): as much as this for all the same
 # concepts, for all the same pieces, and for the domain and the barrier that the text points to.
 BY_CONCEPTS = 0.5
-BY_PIECES = 0.75
+BY_PIECES = 1.5
+STEEP = 4  # the power for pieces: a third in common is chance, two thirds is the same sentence
 BY_DOMAIN = 0.2
 BY_BARRIER = 0.15
 GUESSED = 0.5  # of that, where nobody chose the axis and the other text only points to it
@@ -76,9 +77,9 @@ class Trace:
         return sqrt(max(_squares(self.concepts), 1))
 
     @cached_property
-    def count(self) -> float:
-        """How many pieces it has: never none."""
-        return float(max(self.pieces.bit_count(), 1))
+    def size(self) -> float:
+        """The root of how many pieces it has: never nothing."""
+        return sqrt(max(self.pieces.bit_count(), 1))
 
     @cached_property
     def points(self) -> Points:
@@ -161,14 +162,13 @@ def suggest(asked: Trace, neighbours: Iterable[Neighbour] = ()) -> Guess:
 
 
 def likeness(asked: Trace, other: Trace, *, domain: str = "", barrier: str = "") -> float:
-    """How alike `other` is to what is asked, from 0 to 1.6; `domain` and `barrier` are those that
+    """How alike `other` is to what is asked, from 0 to 2.35; `domain` and `barrier` are those that
     somebody chose for `other`. Not quite the same the other way round."""
     shared = _squares(asked.concepts & other.concepts) / (asked.weight * other.weight)
-    common = (asked.pieces & other.pieces).bit_count()
-    by_pieces = common**2 / (asked.count * other.count)  # squared: a few are chance, most are not
+    common = (asked.pieces & other.pieces).bit_count() / (asked.size * other.size)
     extra = BY_DOMAIN * _sureness(asked.points.domains, domain, other.points.domains)
     extra += BY_BARRIER * _sureness(asked.points.barriers, barrier, other.points.barriers)
-    return BY_CONCEPTS * shared + BY_PIECES * by_pieces + extra
+    return BY_CONCEPTS * shared + BY_PIECES * common**STEEP + extra
 
 
 def place_of(code: str) -> int:

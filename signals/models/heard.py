@@ -23,7 +23,7 @@ from signals.alike import Trace
 from signals.enums import Barrier, Domain, Frequency, Tried
 from signals.history import Change, Version, changes
 from signals.models.echoes import Echo
-from signals.models.traces import TRACED, TraceField, TracePieces, TraceWeight, likeness_to
+from signals.models.traces import TRACED, TraceField, TraceSize, TraceWeight, likeness_to
 
 MAX_TEXT = 500  # one or two sentences: a signal is no report
 SHOWN = (
@@ -136,7 +136,7 @@ class Signal(models.Model):
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     trace = TraceField(of="text")
     trace_weight = TraceWeight(of="text")
-    trace_pieces = TracePieces(of="text")
+    trace_size = TraceSize(of="text")
     likeness: float  # where `nearest_to` was asked
     structural_key: int  # where `standing_in` was asked
 
@@ -169,7 +169,7 @@ class Signal(models.Model):
         kept = {
             "id", "city", "neighbourhood", "text", "heard_on", "domain", "barrier", "frequency",
             "noticed_by", "service", "tried", "organisation", "logged_at", "withdrawn_at", "form_key",
-            "trace", "trace_weight", "trace_pieces",
+            "trace", "trace_weight", "trace_size",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ from signals import phases
 from signals.alike import Trace
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
 from signals.models.bundled import Joining, Recognition
-from signals.models.traces import TRACED, TraceField, TracePieces, TraceWeight, likeness_to
+from signals.models.traces import TRACED, TraceField, TraceSize, TraceWeight, likeness_to
 from signals.phases import Phase
 
 MAX_TITLE = 120
@@ -183,7 +183,7 @@ class StructuralSignal(models.Model):
     history: Any  # every version of this row, made by pghistory
     trace = TraceField(of=("title", "description"))
     trace_weight = TraceWeight(of=("title", "description"))
-    trace_pieces = TracePieces(of=("title", "description"))
+    trace_size = TraceSize(of=("title", "description"))
     likeness: float  # where `nearest_to` was asked
 
     objects = StructuralQuerySet.as_manager()
@@ -263,7 +263,7 @@ class StructuralSignal(models.Model):
             "owner_organisation", "owner_function", "recurring", "more_people",
             "more_organisations", "is_clear", "is_neutral", "own_solution", "worded_at", "phase",
             "phase_since", "decision", "reason", "next_on", "next_step", "begun_at", "split_from",
-            "merged_into", "merged_at", "trace", "trace_weight", "trace_pieces",
+            "merged_into", "merged_at", "trace", "trace_weight", "trace_size",
         }  # fmt: skip
 
     def __str__(self) -> str:

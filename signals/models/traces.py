@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Power
 from signals import alike
 from signals.trade_words import concept_of
 
-TRACED = ("trace", "trace_weight", "trace_pieces")  # to be saved when the text changes
+TRACED = ("trace", "trace_weight", "trace_size")  # to be saved when the text changes
 
 
 class _FromText(models.Field):
@@ -60,11 +60,11 @@ class TraceWeight(_FromText, FloatField):
         return trace.weight
 
 
-class TracePieces(_FromText, FloatField):
-    """How many pieces it has."""
+class TraceSize(_FromText, FloatField):
+    """The root of how many pieces it has."""
 
     def value_in(self, trace: alike.Trace) -> float:
-        return trace.count
+        return trace.size
 
 
 def take_trace(row: models.Model) -> None:
@@ -98,8 +98,8 @@ def likeness_to(asked: alike.Trace) -> Expression:
         shared += Value(concept_of(number).weight ** 2) * _Bit(F("trace"), Value(number))
     by_concepts = _number(shared) * _float(alike.BY_CONCEPTS / asked.weight) / F("trace_weight")
     pieces = "0" * (alike.LENGTH - alike.PIECES) + asked.bits[-alike.PIECES :]
-    common = Power(_number(_Common(F("trace"), _bits(pieces))), _float(2))
-    by_pieces = common * _float(alike.BY_PIECES / asked.count) / F("trace_pieces")
+    common = _number(_Common(F("trace"), _bits(pieces))) * _float(1 / asked.size) / F("trace_size")
+    by_pieces = _float(alike.BY_PIECES) * Power(common, _float(alike.STEEP))
     points = _points("domain", asked.points.domains, alike.BY_DOMAIN)
     points += _points("barrier", asked.points.barriers, alike.BY_BARRIER)
     return by_concepts + by_pieces + points
