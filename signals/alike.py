@@ -28,6 +28,9 @@ LENGTH = CONCEPTS + 2 * AXIS + PIECES
 PIECE = 4  # letters
 FEWEST_WORDS = 3  # before that, everything is alike
 
+_PLACES = {code: CONCEPTS + place for place, code in enumerate(Domain.values)}
+_PLACES |= {code: CONCEPTS + AXIS + place for place, code in enumerate(Barrier.values)}
+
 # What counts in a likeness, found by trying (`bench/alike.py`): as much as this for all the same
 # concepts, for all the same pieces, and for the domain and the barrier that the text points to.
 BY_CONCEPTS = 0.5
@@ -37,6 +40,7 @@ BY_DOMAIN = 0.2
 BY_BARRIER = 0.15
 GUESSED = 0.5  # of that, where nobody chose the axis and the other text only points to it
 
+TELLING_FROM = 20  # the weight of a concept that tells what a text is about
 SUGGESTED = 3  # domains and barriers at most
 NEIGHBOUR_COUNTS = (
     10.0  # tenths, as weights: ten near neighbours count as much as three telling words
@@ -75,6 +79,12 @@ class Trace:
     def weight(self) -> float:
         """How much its concepts weigh together: never nothing, one divides by it."""
         return sqrt(max(_squares(self.concepts), 1))
+
+    @property
+    def telling(self) -> frozenset[int]:
+        """Its concepts without the few that one text in four touches; those, where it has no other."""
+        rare = frozenset(one for one in self.concepts if concept_of(one).weight >= TELLING_FROM)
+        return rare or self.concepts
 
     @cached_property
     def size(self) -> float:
@@ -173,9 +183,7 @@ def likeness(asked: Trace, other: Trace, *, domain: str = "", barrier: str = "")
 
 def place_of(code: str) -> int:
     """Where a stored trace says that the text points to this domain or barrier."""
-    if code in Domain.values:
-        return CONCEPTS + Domain.values.index(code)
-    return CONCEPTS + AXIS + Barrier.values.index(code)
+    return _PLACES[code]
 
 
 def _sureness(asked: Mapping[str, float], chosen: str, other: Mapping[str, float]) -> float:

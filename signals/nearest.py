@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from cities.models import City
 from signals import alike
 from signals.enums import Barrier, Domain
 from signals.models import Joining, Signal, StructuralSignal, Voices
+from signals.models.traces import TRACED
 
 LOOKS_BACK = timedelta(days=366)
 AT_MOST = 5
@@ -110,39 +112,51 @@ class _Search:
     def __init__(self, city: City, asked: alike.Trace, *, since: date) -> None:
         self.city, self.asked, self.since = city, asked, since
 
-    def signals(self) -> list[Signal]:
+    def signals(self) -> list[_Row]:
         """Without what a page shows: that comes later, of five. This runs over a whole year."""
         heard = self.city.signals.standing().heard_between(self.since, None)
-        return list(heard.nearest_to(self.asked).only("city", "domain", "barrier")[:LOOKED_AT])
+        nearest: Any = heard.nearest_to(self.asked)
+        rows = nearest.values_list("pk", "likeness", "domain", "barrier")
+        return [_Row(*row) for row in rows[:LOOKED_AT]]
 
-    def near(self, rows: Iterable[Signal]) -> list[Near]:
+    def near(self, rows: Iterable[_Row]) -> list[Near]:
         """The nearest, each once, with their voices."""
-        likenesses = {row.pk: row.likeness for row in rows if row.likeness > SHOWN_FROM}
-        by_own_words = self._structural()
+        best, structural = self._ranked(rows)
+        chosen = sorted(best, key=lambda of: (-best[of], not of[0]))[
+            :AT_MOST
+        ]  # of equals, structural first
+        inside = self._inside([key for bundled, key in chosen if bundled])
+        alone = [key for bundled, key in chosen if not bundled]
+        signals = self._labelled([*alone, *(one.nearest for one in inside.values())])
+        voices = self.city.echoes.voices_of(signals[key] for key in alone if key in signals)
+        found = []
+        for bundled, key in chosen:
+            likeness = best[bundled, key]
+            if not bundled and key in voices:
+                found.append(Near(signals[key], likeness, voices[key]))
+            elif bundled and key in inside and inside[key].nearest in signals:
+                found.append(inside[key].shown_as(structural[key], likeness, signals))
+        return found
+
+    def _ranked(
+        self, rows: Iterable[_Row]
+    ) -> tuple[dict[tuple[bool, int], float], dict[int, StructuralSignal]]:
+        """The likeness of all that is near enough, by whether it is structural and its key; and the
+        structural signals among them."""
+        likenesses = {row.key: row.likeness for row in rows if row.likeness > SHOWN_FROM}
+        by_own_words = self._by_own_words()
         stands_in = self._stands_in(likenesses)
-        structural = by_own_words | {one.pk: one for one in stands_in.values()}
-        best: dict[tuple[bool, int], float] = defaultdict(float)  # (is structural, key)
+        best: dict[tuple[bool, int], float] = defaultdict(float)
         for key, likeness in likenesses.items():
             home = stands_in.get(key)
             of = (True, home.pk) if home else (False, key)
             best[of] = max(best[of], likeness)
         for key, one in by_own_words.items():
             best[True, key] = max(best[True, key], one.likeness)
-        chosen = sorted(best.items(), key=lambda item: -item[1])[:AT_MOST]
-        signals = self._labelled([key for (bundled, key), _ in chosen if not bundled])
-        inside = self._inside([key for (bundled, key), _ in chosen if bundled])
-        everything = [*signals.values(), *(one for members in inside.values() for one in members)]
-        voices = self.city.echoes.voices_of(everything)
-        return [
-            _bundled(structural[key], likeness, inside[key], voices)
-            if bundled
-            else Near(signals[key], likeness, voices[key])
-            for (bundled, key), likeness in chosen
-            if key in (inside if bundled else signals)
-        ]
+        return best, by_own_words | {one.pk: one for one in stands_in.values()}
 
-    def _structural(self) -> dict[int, StructuralSignal]:
-        """Those whose own title and description are near enough."""
+    def _by_own_words(self) -> dict[int, StructuralSignal]:
+        """The structural signals whose title and description are near enough."""
         standing = self.city.structural_signals.standing().heard_since(self.since)
         found = standing.nearest_to(self.asked).only("city", "title", "phase")[:AT_MOST]
         return {one.pk: one for one in found if one.likeness > SHOWN_FROM}
@@ -150,37 +164,57 @@ class _Search:
     def _stands_in(self, keys: Iterable[int]) -> dict[int, StructuralSignal]:
         """The structural signal each of these signals stands in; of two, the one that began first."""
         rows = Joining.objects.open().filter(signal__in=keys, structural__merged_into__isnull=True)
-        latest_first = rows.select_related("structural").order_by("-structural_id")
-        return {row.signal_id: row.structural for row in latest_first}
+        latest_first = rows.order_by("-structural").select_related("structural")
+        few = latest_first.only("signal", "structural__title", "structural__phase")
+        return {row.signal_id: row.structural for row in few}
+
+    def _inside(self, keys: list[int]) -> dict[int, _Inside]:
+        """What stands in each of these structural signals."""
+        standing = self.city.signals.standing().standing_in(keys)
+        members: Any = standing.by_likeness(self.asked).with_echoes()
+        found: dict[int, _Inside] = {}
+        for structural, signal, heard_on, echoes, echoed_last, sort_key, wijk in members.values_list(
+            "structural_key", "pk", "heard_on", "echo_count", "echoed_last",
+            "neighbourhood__sort_key", "neighbourhood__name",
+        ):  # fmt: skip
+            inside = found.setdefault(structural, _Inside(nearest=signal))
+            inside.times += 1 + echoes
+            inside.last = max(inside.last, heard_on, echoed_last or heard_on)
+            inside.wijken.add((sort_key, wijk))
+        return found
 
     def _labelled(self, keys: list[int]) -> dict[int, Signal]:
-        return self.city.signals.with_labels().in_bulk(keys)
-
-    def _inside(self, keys: list[int]) -> dict[int, list[Signal]]:
-        """The standing signals of each of these structural signals, nearest to what is asked first."""
-        members = self.city.signals.standing().standing_in(keys).nearest_to(self.asked)
-        found = defaultdict(list)
-        for signal in members.select_related("neighbourhood").defer("text"):
-            found[signal.structural_key].append(signal)
-        return dict(found)
+        return self.city.signals.select_related("neighbourhood").defer(*TRACED).in_bulk(keys)
 
 
-def _bundled(
-    structural: StructuralSignal,
-    likeness: float,
-    members: list[Signal],
-    voices: Mapping[int, Voices],
-) -> Near:
-    said = [voices[signal.pk] for signal in members]
-    all_of_it = Voices(
-        times=sum(one.times for one in said), organisations=0, last=max(one.last for one in said)
-    )
-    wijken = {signal.neighbourhood.sort_key: signal.neighbourhood.name for signal in members}
-    names = tuple(name for _key, name in sorted(wijken.items()))
-    return Near(members[0], likeness, all_of_it, structural, names)
+@dataclass
+class _Inside:
+    """What stands in a structural signal; `nearest` is the key of the signal that is nearest."""
+
+    nearest: int
+    times: int = 0
+    last: date = date.min
+    wijken: set[tuple[str, str]] = field(default_factory=set)
+
+    def shown_as(
+        self, structural: StructuralSignal, likeness: float, signals: Mapping[int, Signal]
+    ) -> Near:
+        voices = Voices(self.times, organisations=0, last=self.last)
+        wijken = tuple(name for _key, name in sorted(self.wijken))
+        return Near(signals[self.nearest], likeness, voices, structural, wijken)
 
 
-def _neighbour(row: Signal) -> alike.Neighbour:
+@dataclass(frozen=True)
+class _Row:
+    """A signal that was found, before anything of it is shown."""
+
+    key: int
+    likeness: float
+    domain: str
+    barrier: str
+
+
+def _neighbour(row: _Row) -> alike.Neighbour:
     return alike.Neighbour(row.likeness, row.domain, row.barrier)
 
 

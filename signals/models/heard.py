@@ -10,7 +10,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -23,7 +23,7 @@ from signals.alike import Trace
 from signals.enums import Barrier, Domain, Frequency, Tried
 from signals.history import Change, Version, changes
 from signals.models.echoes import Echo
-from signals.models.traces import TRACED, TraceField, TraceSize, TraceWeight, likeness_to
+from signals.models.traces import TRACED, Likeness, Touches, TraceField, TraceSize, TraceWeight
 
 MAX_TEXT = 500  # one or two sentences: a signal is no report
 SHOWN = (
@@ -77,8 +77,18 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         )
 
     def nearest_to(self, asked: Trace) -> SignalQuerySet:
-        """Nearest first, each with its `likeness` to what is asked (see `signals.alike`)."""
-        return self.annotate(likeness=likeness_to(asked)).order_by("-likeness", "-heard_on", "-pk")
+        """Nearest first, each with its `likeness` to what is asked (see `signals.alike`), without those
+        that have no telling concept in common with it."""
+        return self.filter(Touches(asked)).by_likeness(asked)
+
+    def by_likeness(self, asked: Trace) -> SignalQuerySet:
+        """All of them, nearest first, each with its `likeness` to what is asked."""
+        found = self.annotate(likeness=Likeness(asked))
+        return found.order_by("-likeness", "-heard_on", "-pk")
+
+    def with_echoes(self) -> SignalQuerySet:
+        """With `echo_count`, and `echoed_last` (the last day of an echo, None without)."""
+        return self.annotate(echo_count=Count("echoes"), echoed_last=Max("echoes__heard_on"))
 
     def standing_in(self, structural: Iterable[int]) -> SignalQuerySet:
         """Those that stand in one of these structural signals (keys), each time with that one's key

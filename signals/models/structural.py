@@ -25,7 +25,7 @@ from signals import phases
 from signals.alike import Trace
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
 from signals.models.bundled import Joining, Recognition
-from signals.models.traces import TRACED, TraceField, TraceSize, TraceWeight, likeness_to
+from signals.models.traces import TRACED, Likeness, Touches, TraceField, TraceSize, TraceWeight
 from signals.phases import Phase
 
 MAX_TITLE = 120
@@ -92,8 +92,10 @@ class StructuralQuerySet(models.QuerySet["StructuralSignal"]):
         return self.filter(Exists(inside.filter(signal__heard_on__gte=first)))
 
     def nearest_to(self, asked: Trace) -> StructuralQuerySet:
-        """Nearest first, each with the `likeness` of its title and description to what is asked."""
-        return self.annotate(likeness=likeness_to(asked)).order_by("-likeness", "-pk")
+        """Nearest first, each with the `likeness` of its title and description to what is asked, without
+        those that have no telling concept in common with it."""
+        found = self.filter(Touches(asked)).annotate(likeness=Likeness(asked))
+        return found.order_by("-likeness", "-pk")
 
     def with_labels(self) -> StructuralQuerySet:
         return self.select_related(

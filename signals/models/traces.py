@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Expression, F, FloatField, Func, IntegerField, Value, When
-from django.db.models.functions import Cast, Power
+from django.db.models import BooleanField, FloatField, Func
 
 from signals import alike
 from signals.trade_words import concept_of
@@ -75,61 +74,72 @@ def take_trace(row: models.Model) -> None:
         field.pre_save(row, add=False)
 
 
-class _Common(Func):
-    """How many bits are one in both."""
-
-    function = "bit_count"
-    arg_joiner = " & "
-    output_field = FloatField()
-
-
-class _Bit(Func):
-    function = "get_bit"
-    output_field = IntegerField()
-
-
-def likeness_to(asked: alike.Trace) -> Expression:
+class Likeness(Func):
     """`signals.alike.likeness` of `asked` to the trace, domain and barrier of a row.
 
-    Sums are of whole numbers until the last division: PostgreSQL is slow at decimals.
+    One expression, written out: Django takes longer to put together a tree of a hundred than
+    PostgreSQL to go through a thousand rows. Sums are of whole numbers until the last: PostgreSQL
+    is slow at decimals.
     """
-    shared: Any = Value(0)
-    for number in sorted(asked.concepts):
-        shared += Value(concept_of(number).weight ** 2) * _Bit(F("trace"), Value(number))
-    by_concepts = _number(shared) * _float(alike.BY_CONCEPTS / asked.weight) / F("trace_weight")
-    pieces = "0" * (alike.LENGTH - alike.PIECES) + asked.bits[-alike.PIECES :]
-    common = _number(_Common(F("trace"), _bits(pieces))) * _float(1 / asked.size) / F("trace_size")
-    by_pieces = _float(alike.BY_PIECES) * Power(common, _float(alike.STEEP))
-    points = _points("domain", asked.points.domains, alike.BY_DOMAIN)
-    points += _points("barrier", asked.points.barriers, alike.BY_BARRIER)
-    return by_concepts + by_pieces + points
+
+    output_field = FloatField()
+
+    def __init__(self, asked: alike.Trace) -> None:
+        super().__init__("trace", "trace_weight", "trace_size", "domain", "barrier")
+        self.asked = asked
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_given: Any) -> Any:
+        columns = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        trace, weight, size, domain, barrier = columns
+        points = self.asked.points
+        parts = [
+            f"{self._by_concepts(trace)} / {weight}",
+            f"{alike.BY_PIECES} * power({self._by_pieces(trace)} / {size}, {alike.STEEP})",
+            self._by_axis(trace, domain, points.domains, alike.BY_DOMAIN),
+            self._by_axis(trace, barrier, points.barriers, alike.BY_BARRIER),
+        ]
+        return f"({' + '.join(parts)})", ()
+
+    def _by_concepts(self, trace: str) -> str:
+        shared = [
+            f"{concept_of(number).weight ** 2} * get_bit({trace}, {number})"
+            for number in sorted(self.asked.concepts)
+        ]
+        return f"{_float(alike.BY_CONCEPTS / self.asked.weight)} * ({' + '.join(shared) or 0})"
+
+    def _by_pieces(self, trace: str) -> str:
+        mask = "0" * (alike.LENGTH - alike.PIECES) + self.asked.bits[-alike.PIECES :]
+        return f"{_float(1 / self.asked.size)} * bit_count({trace} & B'{mask}')"
+
+    def _by_axis(self, trace: str, axis: str, sure: Mapping[str, float], most: float) -> str:
+        """What was chosen counts whole; half of it where a text only points there."""
+        if not sure:
+            return "0"
+        chosen = [f"WHEN '{code}' THEN {_float(most * share)}" for code, share in sure.items()]
+        guessed = [
+            f"{_float(alike.GUESSED * most * share)} * get_bit({trace}, {alike.place_of(code)})"
+            for code, share in sure.items()
+        ]
+        return f"CASE {axis} {' '.join(chosen)} WHEN '' THEN {' + '.join(guessed)} ELSE 0 END"
 
 
-def _points(field: str, sure: Mapping[str, float], most: float) -> Any:
-    """What the chosen domain or barrier of a row adds; half of it where its text only points there."""
-    if not sure:
-        return _float(0)
-    guessed: Any = sum(
-        (_float(alike.GUESSED * most * share) * _place(code) for code, share in sure.items()),
-        start=_float(0),
-    )
-    chosen = [When(**{field: code}, then=_float(most * share)) for code, share in sure.items()]
-    return Case(
-        *chosen, When(**{field: ""}, then=guessed), default=_float(0), output_field=FloatField()
-    )
+class Touches(Func):
+    """Whether a row touches one of the telling concepts of `asked`: what touches none is hardly ever
+    the same. True where `asked` has none."""
+
+    output_field = BooleanField()
+
+    def __init__(self, asked: alike.Trace) -> None:
+        super().__init__("trace")
+        self.asked = asked
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_given: Any) -> Any:
+        if not self.asked.telling:
+            return "TRUE", ()
+        trace, _params = compiler.compile(self.get_source_expressions()[0])
+        ones = ("1" if number in self.asked.telling else "0" for number in range(alike.LENGTH))
+        return f"(bit_count({trace} & B'{''.join(ones)}') > 0)", ()
 
 
-def _place(code: str) -> Expression:
-    return _number(_Bit(F("trace"), Value(alike.place_of(code))))
-
-
-def _bits(bits: str) -> Value:
-    return Value(bits, output_field=models.CharField())
-
-
-def _float(number: float) -> Expression:
-    return _number(Value(float(number)))
-
-
-def _number(expression: Any) -> Expression:
-    return Cast(expression, FloatField())
+def _float(number: float) -> str:
+    return f"{number!r}::float8"
