@@ -59,23 +59,26 @@ def city(transactional_db: None) -> City:
             city=city, on=timezone.localdate(), text="Gebeld.", written_at=timezone.now()
         )
     for number in range(40):
-        service = "mag eruit" if number % 4 == 0 else ""
+        service = together.MAY_GO if number % 4 == 0 else ""
         factories.make_signal(city, neighbourhood=wijk, service=service)
     return city
 
 
 def all_at_once(seed: int) -> list[Outcome]:
-    """Let processes take the deeds one by one, all at the same time; what came of each."""
+    """Let processes take the deeds, each round of them at the same moment; what came of each."""
     chance = random.Random(seed)
     kinds = [kind for kind, count in DEEDS.items() for _ in range(count)]
     chance.shuffle(kinds)
-    deeds = [Deed(kind, chance.randrange(10**9)) for kind in kinds]
-    connection.close()
+    deeds = [
+        Deed(kind, seed=chance.randrange(10**9), round=number // PROCESSES)
+        for number, kind in enumerate(kinds)
+    ]
+    apart = get_context("spawn")
     with ProcessPoolExecutor(
         PROCESSES,
-        mp_context=get_context("spawn"),
-        initializer=together.connect_to,
-        initargs=[connection.settings_dict["NAME"]],
+        mp_context=apart,
+        initializer=together.open_office,
+        initargs=(connection.settings_dict["NAME"], apart.Barrier(PROCESSES)),
     ) as colleagues:
         return list(colleagues.map(together.do, deeds, timeout=SECONDS))
 

@@ -1,7 +1,8 @@
 """What one of many colleagues does to the structural signals of a city, in a process of its own.
 
-A deed is a kind and a seed. The seed decides on which structural signal, on which signals and by
-whom, out of what is there at that moment. What came of it goes back as plain values.
+A deed is a kind and a seed. The seed decides by whom and on which signals, out of what is there at that
+moment; the round decides on which structural signal: all of a round open the same page, and press
+their buttons at the same moment. What came of it goes back as plain values.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import dataclass, field
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import django
@@ -17,6 +19,8 @@ from django.utils import timezone
 
 MERGES, JOINS, OUTS, SPLITS, MOVES = "merge", "join", "take out", "split", "move"
 ECHOES, EDITS, RECOGNITIONS = "echo", "edit", "recognise"
+MAY_GO = "mag eruit"  # the service of a signal that may be taken out
+LONGEST = 60  # seconds that one waits for the others
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Deed:
 
     kind: str
     seed: int
+    round: int
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,19 @@ class Outcome:
     failed: str = ""
 
 
-def connect_to(database: str) -> None:
+_all_are_there: Barrier
+
+
+def open_office(database: str, all_are_there: Barrier) -> None:
     """Set Django up in this process, on the database of the tests."""
+    global _all_are_there
     django.setup()
     connection.settings_dict["NAME"] = database
+    _all_are_there = all_are_there
 
 
 def do(deed: Deed) -> Outcome:
-    """Do one deed; nothing is raised."""
+    """Do one deed; what it raises is part of the outcome."""
     from signals.actions import bundling, heard, structural
 
     known = (
@@ -55,8 +65,10 @@ def do(deed: Deed) -> Outcome:
         structural.NotReady, structural.WithoutOrganisation, bundling.CannotMerge,
         heard.AlreadyWithdrawn,
     )  # fmt: skip
+    colleague = _Colleague(deed)
+    _all_are_there.wait(LONGEST)
     try:
-        return _Colleague(deed).act()
+        return colleague.act()
     except known as refusal:
         return Outcome(deed.kind, refused=type(refusal).__name__)
     except Exception as error:  # noqa: BLE001 (what was raised is the outcome)
@@ -76,10 +88,13 @@ class _Colleague:
         self.by = self.chance.choice(
             list(self.city.memberships.select_related("user", "organisation").order_by("pk"))
         )
-        everything = self.city.structural_signals.order_by("pk")
+        self.all_signals = list(self.city.signals.select_related("neighbourhood").order_by("pk"))
         # One page in eight is old: what it shows may have gone up into another since.
+        everything = self.city.structural_signals.select_related("city").order_by("pk")
         shown = list(everything if self.seed % 8 == 0 else everything.standing())
-        self.structural, self.other = self.chance.choice(shown), self.chance.choice(shown)
+        self.structural = random.Random(deed.round).choice(shown)
+        self.other = self.chance.choice(shown)
+        self.offered = self.structural.may_be_moved_by(self.by)
 
     def act(self) -> Outcome:
         deeds = {
@@ -91,13 +106,10 @@ class _Colleague:
     def told(self, **given: Any) -> Outcome:
         return Outcome(self.kind, **given)
 
-    def signals(self, count: int, **given: Any) -> list[Any]:
-        return self.chance.sample(list(self.city.signals.filter(**given).order_by("pk")), count)
-
     def join(self) -> Outcome:
         from signals.actions.structural import join_signals
 
-        few = self.signals(3)
+        few = self.chance.sample(self.all_signals, 3)
         where = join_signals(structural=self.structural, by=self.by, at=self.at, signals=few)
         return self.told(structural=where.pk, signals=[one.pk for one in few])
 
@@ -105,7 +117,7 @@ class _Colleague:
         """Only signals that say so may go: of the others none may ever be lost."""
         from signals.actions.structural import take_signal_out
 
-        (one,) = self.signals(1, service="mag eruit")
+        one = self.chance.choice([one for one in self.all_signals if one.service == MAY_GO])
         take_signal_out(structural=self.structural, by=self.by, at=self.at, signal=one)
         return self.told(structural=self.structural.pk, signals=[one.pk])
 
@@ -120,7 +132,7 @@ class _Colleague:
 
         part = split_structural(
             structural=self.structural, by=self.by, at=self.at, title=f"Deel {self.seed}",
-            signals=self.signals(6),
+            signals=self.chance.sample(self.all_signals, 6),
         )  # fmt: skip
         return self.told(structural=part.pk)
 
@@ -129,8 +141,7 @@ class _Colleague:
         from signals.actions.structural import move_structural
 
         seen = self.structural.phase
-        offered = self.structural.may_be_moved_by(self.by)
-        step = self.chance.choice(offered or phases.transitions_from(seen))
+        step = self.chance.choice(self.offered or phases.transitions_from(seen))
         move_structural(
             structural=self.structural, by=self.by, at=self.at, expected=seen, to=step.end,
             note="Zo zien wij het.", decision="taken_up",
@@ -140,7 +151,7 @@ class _Colleague:
     def echo(self) -> Outcome:
         from signals.actions.echoes import echo_signal
 
-        (one,) = self.signals(1)
+        one = self.chance.choice(self.all_signals)
         made, is_new = echo_signal(
             signal=one, by=self.by, at=self.at, form_key=uuid.UUID(int=self.seed),
             neighbourhood=one.neighbourhood, heard_on=timezone.localdate(), line=str(self.seed),
