@@ -157,7 +157,7 @@ def test_a_structural_signal_gets_one_more_voice_in_one_tap(visit, script):
     page.goto("/kortrijk/signalen/nieuw/")
     page.get_by_label("In welke wijk?").select_option(index=2)
     page.get_by_label("Wat heb je gehoord of gezien?").press_sequentially(
-        "Een afspraak aan het loket lukt niet zonder internet"
+        "Mensen weggestuurd aan het loket, eerst online een afspraak maken"
     )
     if not script:
         page.get_by_role("button", name="Noteer dit signaal").click()
