@@ -43,15 +43,11 @@ def echo_signal(
     current = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
     if current.is_withdrawn:
         raise AlreadyWithdrawn
-    same_form = Q(form_key=form_key)
-    same_voice = Q(neighbourhood=neighbourhood, heard_on=heard_on)
-    mine = Echo.objects.filter(by=by.user)
-    there = mine.filter(Q(signal=current) & (same_form | same_voice))
-    if structural:
-        inside = structural.joinings.standing().values("signal")
-        there |= mine.filter(same_voice, signal__in=inside)
-    if first := there.order_by("pk").first():
-        return first, False
+    same_form, same_voice = Q(form_key=form_key), Q(neighbourhood=neighbourhood, heard_on=heard_on)
+    inside = structural.joinings.standing().values("signal") if structural else []
+    again = Q(signal=current) & (same_form | same_voice) | Q(signal__in=inside) & same_voice
+    if there := Echo.objects.filter(again, by=by.user).order_by("pk").first():
+        return there, False
     if current.echoes.filter(same_form).exists():
         form_key = uuid.uuid4()  # somebody else's key: never their echo
     echo = current.echoes.create(

@@ -61,13 +61,13 @@ def echo_signal(request: CityRequest, pk: int) -> HttpResponse:
         return _withdrawn(request, signal)
     if form.is_valid():
         try:
-            _echo, is_new = actions.echo_signal(
+            echo, is_new = actions.echo_signal(
                 signal=signal, by=request.membership, at=timezone.now(), **form.cleaned_data
             )
         except AlreadyWithdrawn:
             return _withdrawn(request, signal)
         _thank(request, signal, form.cleaned_data["structural"], is_new=is_new)
-        return redirect(signal)
+        return redirect(echo.signal)  # where it may be taken back
     status = 422 if form.errors else 200
     context = {
         "signal": signal,

@@ -190,6 +190,7 @@ def test_another_of_its_signals_gets_no_second_voice_of_the_same_person_and_day(
     as_karim.post(on_other, answer)
 
     assert (signal.echoes.count(), other.echoes.count()) == (1, 1)
+    assert again.url == signal.get_absolute_url()
     assert said(as_lotte, again)[-1] == "Dit telde je al mee. Eén keer volstaat."
 
 
