@@ -1,11 +1,12 @@
 """Look-alikes: how often the same is found among five, and how long that takes in a full city.
 
-Two sets of wordings. *Problems* (`tests/signals/pairs/problems.json`): each with one wording that is
+Three sets of wordings. *Problems* (`tests/signals/pairs/problems.json`): each with one wording that is
 in the city and three to search with: the same with typing errors, and two that share hardly a word.
-The word list was worked on with the even ones before the eyes; the odd ones were only measured.
+*Blind* (`tests/signals/pairs/blind.json`): the same, written before the word list was looked at.
 *Demo* (`einclusie/demo/data/sentences.json`) was written by others, for another purpose: each
-wording is searched with, each other of its group must be found. What stands in the way is
-everything else of both sets.
+wording is searched with, each other of its group must be found. The word list and the weights were
+worked on with the even problems and the even groups of the demo before the eyes; the others were
+only measured. What stands in the way is everything else of all sets.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ from django.utils import timezone
 from cities.models import City, Neighbourhood
 from cities.words import sort_key
 from signals import alike, nearest
-from signals.models import Signal
+from signals.models import Joining, Signal, StructuralSignal
 
 ROOT = Path(__file__).resolve().parent.parent
 SIGNALS = 20_000
+STRUCTURAL = 100
+STANDING_IN = 60  # signals in each: three in ten signals stand somewhere
 AMONG = 5
 
 
@@ -62,22 +65,37 @@ def _texts() -> list[Text]:
         trace = alike.trace(text)
         found.append(Text(group, kind, text, of["domain"], of["barrier"], trace))
 
-    problems = json.loads((ROOT / "tests/signals/pairs/problems.json").read_text())
-    for number, problem in enumerate(problems):
-        group = f"{'even' if number % 2 == 0 else 'odd'} {number}"
-        add(group, "wording", problem["wording"], problem)
-        add(group, "typos", problem["with_typos"], problem)
-        for text in problem["reworded"]:
-            add(group, "reworded", text, problem)
+    for name in ("problems", "blind"):
+        pairs = json.loads((ROOT / f"tests/signals/pairs/{name}.json").read_text())
+        for number, problem in enumerate(pairs):
+            group = f"{_half(number) if name == 'problems' else name} {number}"
+            add(group, "wording", problem["wording"], problem)
+            add(group, "typos", problem["with_typos"], problem)
+            for text in problem["reworded"]:
+                add(group, "reworded", text, problem)
     groups = json.loads((ROOT / "einclusie/demo/data/sentences.json").read_text())["sentences"]
     for number, group in enumerate(groups):
         for text in group["wordings"]:
-            add(f"demo {number}", "demo", text, group)
+            add(f"demo-{_half(number)} {number}", "demo", text, group)
     return found
+
+
+def _half(number: int) -> str:
+    return "odd" if number % 2 else "even"
 
 
 # ── How often the same is found ──────────────────────────────────────────────────────────────────
 
+COLUMNS = (
+    "typos",
+    "even",
+    "odd",
+    "blind",
+    "demo-even",
+    "demo-odd",
+    "any demo-even",
+    "any demo-odd",
+)
 Likeness = Callable[[Text, Text], float]
 
 
@@ -87,18 +105,19 @@ def _recall(texts: Sequence[Text]) -> None:
         "same words, by rarity": words,
         "pieces of words": lambda a, b: _only(a, b, concepts=False),
         "concepts": lambda a, b: _only(a, b, pieces=False),
-        "pieces and concepts": lambda a, b: alike.likeness(a.trace, b.trace),
-        "… and axes (what is used)": lambda a, b: alike.likeness(
+        "both, nobody chose an axis": lambda a, b: alike.likeness(a.trace, b.trace),
+        "both, axes chosen": lambda a, b: alike.likeness(
             a.trace, b.trace, domain=b.domain, barrier=b.barrier
         ),
     }
     print(
-        f"found among {AMONG}        typos    reworded even   odd    demo one by one   any of group"
+        f"found among {AMONG}                     reworded            demo: one by one  any of group"
     )
+    print("                       typos    even     odd   blind    even     odd    even     odd")
     for name, likeness in variants.items():
         found = _found(texts, likeness)
-        cells = [found[key] for key in ("typos", "reworded even", "reworded odd", "demo", "any")]
-        print(f"  {name:26}" + "".join(f"{100 * hits / of:9.0f} %" for hits, of in cells))
+        cells = [found[key] for key in COLUMNS]
+        print(f"  {name:27}"[:25] + "".join(f"{100 * hits / of:6.0f} %" for hits, of in cells))
 
 
 def _found(texts: Sequence[Text], likeness: Likeness) -> dict[str, list[int]]:
@@ -120,12 +139,11 @@ def _found(texts: Sequence[Text], likeness: Likeness) -> dict[str, list[int]]:
             for text in texts
             if text.group == asked.group and text is not asked and text.kind in ("wording", "demo")
         ]
-        key = asked.kind if asked.kind != "reworded" else f"reworded {asked.group.split()[0]}"
+        key = asked.kind if asked.kind == "typos" else asked.group.split()[0]
         counts[key][0] += sum(wanted)
         counts[key][1] += len(wanted)
-        if asked.kind == "demo":
-            counts["any"][0] += any(wanted)
-            counts["any"][1] += 1
+        counts[f"any {key}"][0] += any(wanted)
+        counts[f"any {key}"][1] += 1
     return counts
 
 
@@ -162,7 +180,7 @@ def _cosine(texts: Sequence[Text], features: Callable[[str], list[str]]) -> Like
 
 
 def _axes(texts: Sequence[Text]) -> None:
-    print("right axis among 3            domain   barrier    demo: domain   barrier")
+    print("right axis among 3, domain/barrier        even     odd   blind  demo even     odd")
     for name, words, neighbours in (
         ("words alone", True, False),
         ("neighbours alone", False, True),
@@ -175,16 +193,18 @@ def _axes(texts: Sequence[Text]) -> None:
             near = _neighbours(asked, texts) if neighbours else []
             trace = asked.trace if words else alike.Trace(frozenset(), 0)
             suggested = alike.suggest(trace, near)
-            set_ = "demo" if asked.kind == "demo" else "problems"
             for axis, right, given in (
                 ("domain", asked.domain, suggested.domains),
                 ("barrier", asked.barrier, suggested.barriers),
             ):
-                hits[set_, axis][0] += right in given
-                hits[set_, axis][1] += 1
-        order = [(a, b) for a in ("problems", "demo") for b in ("domain", "barrier")]
-        cells = (hits[key] for key in order)
-        print(f"  {name:26}" + "".join(f"{100 * hit / of:9.0f} %" for hit, of in cells))
+                of_set = hits[asked.group.split()[0], axis]
+                of_set[0] += right in given
+                of_set[1] += 1
+        cells = []
+        for set_ in ("even", "odd", "blind", "demo-even", "demo-odd"):
+            domain, barrier = (hits[set_, axis] for axis in ("domain", "barrier"))
+            cells.append(f"{100 * domain[0] / domain[1]:.0f}/{100 * barrier[0] / barrier[1]:.0f}")
+        print(f"  {name:35}" + "".join(f"{cell:>9}" for cell in cells))
 
 
 def _neighbours(asked: Text, texts: Sequence[Text]) -> list[alike.Neighbour]:
@@ -209,13 +229,13 @@ def _speed(texts: Sequence[Text]) -> None:
     with transaction.atomic():
         city = _full_city(texts)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE signals_signal")
+            cursor.execute("ANALYZE signals_signal, signals_joining, signals_structuralsignal")
         today = timezone.localdate()
         asked = [text.text for text in texts[:: len(texts) // 40]]
         count = median(_seconds(lambda: city.signals.standing().count()) for _ in asked)
         search = sorted(_seconds(partial(nearest.find, city, text, on=today)) for text in asked)
         transaction.set_rollback(True)
-    print(f"looking among {SIGNALS} signals of a city")
+    print(f"looking among {SIGNALS} signals and {STRUCTURAL} structural signals of a city")
     print(
         f"  as often as one count of them: {median(search) / count:.1f}, slowest {search[-1] / count:.1f}"
     )
@@ -228,16 +248,27 @@ def _full_city(texts: Sequence[Text]) -> City:
     city = City.objects.create(name="Meetstad", slug="meetstad-zonder-naam")
     wijk = Neighbourhood.objects.create(city=city, name="Wijk", slug="wijk")
     signals = []
-    for _ in range(SIGNALS):
+    for number in range(SIGNALS):
         one, other = chance.choice(texts), chance.choice(texts)
+        chosen = number % 4 != 0  # one in four without axes, as it comes in
         signals.append(
             Signal(
-                city=city, neighbourhood=wijk, logged_at=now, domain=one.domain,
-                barrier=one.barrier, text=f"{one.text} {other.text}"[:500],
+                city=city, neighbourhood=wijk, logged_at=now, domain=one.domain if chosen else "",
+                barrier=one.barrier if chosen else "", text=f"{one.text} {other.text}"[:500],
                 heard_on=today - timedelta(days=chance.randrange(360)),
             )
         )  # fmt: skip
     Signal.objects.bulk_create(signals, batch_size=2000)
+    for _ in range(STRUCTURAL):
+        one = chance.choice(texts)
+        structural = StructuralSignal.objects.create(
+            city=city, title=one.text[:120], domain=one.domain, barrier=one.barrier,
+            worded_at=now, phase_since=now, begun_at=now,
+        )  # fmt: skip
+        Joining.objects.bulk_create(
+            Joining(city=city, structural=structural, signal=signal, joined_at=now)
+            for signal in chance.sample(signals, STANDING_IN)
+        )
     return city
 
 

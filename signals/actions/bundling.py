@@ -15,6 +15,7 @@ from signals.actions.structural import (
     begin_structural,
     hold_bundling,
     last_of,
+    let_leave,
     lock,
 )
 from signals.models import Signal, StructuralSignal
@@ -101,7 +102,7 @@ def split_structural(
     current = lock(structural)
     leaving = current.joinings.open().filter(signal__in=[signal.pk for signal in signals])
     rows = list(leaving.select_related("signal").order_by("pk"))
-    leaving.update(left_at=at, left_by=by.user)
+    let_leave(leaving, by=by, at=at)
     part = begin_structural(
         city=current.city,
         by=by,

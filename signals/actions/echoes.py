@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cities.models import Membership, Neighbourhood
 from signals.actions.heard import AlreadyWithdrawn
-from signals.models import Echo, Signal
+from signals.models import Echo, Signal, StructuralSignal
 
 
 class NotYours(Exception):
@@ -31,20 +31,22 @@ def echo_signal(
     neighbourhood: Neighbourhood,
     heard_on: date,
     line: str = "",
+    structural: StructuralSignal | None = None,
 ) -> tuple[Echo, bool]:
     """Add one voice to a signal; gives the echo, and whether it is a new one.
 
-    The same form sent twice is one echo, and so is the same person, wijk and day again. `heard_on`
-    is a day in the city's time zone. Raises AlreadyWithdrawn.
+    The same form sent twice is one echo, and so is the same person, wijk and day again; where it was
+    shown as a `structural` signal, on whichever of its signals that was. `heard_on` is a day in the
+    city's time zone. Raises AlreadyWithdrawn.
     """
     # The lock makes two taps follow each other, and a withdrawal wait.
     current = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
     if current.is_withdrawn:
         raise AlreadyWithdrawn
-    same_form = Q(form_key=form_key)
-    same_voice = Q(neighbourhood=neighbourhood, heard_on=heard_on)
-    mine = current.echoes.filter(by=by.user).filter(same_form | same_voice)
-    if there := mine.order_by("pk").first():
+    same_form, same_voice = Q(form_key=form_key), Q(neighbourhood=neighbourhood, heard_on=heard_on)
+    inside = structural.joinings.standing().values("signal") if structural else []
+    again = Q(signal=current) & (same_form | same_voice) | Q(signal__in=inside) & same_voice
+    if there := Echo.objects.filter(again, by=by.user).order_by("pk").first():
         return there, False
     if current.echoes.filter(same_form).exists():
         form_key = uuid.uuid4()  # somebody else's key: never their echo

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cities.models import City, Membership, Neighbourhood, Organisation
 from signals.models import Signal
+from signals.models.traces import TRACED
 
 SAID = ("city", "logged_by", "neighbourhood", "heard_on", "text")  # what makes two logs one
 
@@ -77,7 +78,7 @@ def edit_signal(*, signal: Signal, **changes: object) -> Signal:
         raise AlreadyWithdrawn
     for field, value in changes.items():
         setattr(current, field, value)
-    current.save(update_fields=[*changes, "trace"])
+    current.save(update_fields=[*changes, *TRACED])
     return current
 
 

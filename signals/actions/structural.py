@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from cities.models import City, Membership, Organisation
 from signals import phases
 from signals.models import FollowUp, Joining, Move, Recognition, Signal, StructuralSignal
+from signals.models.bundled import JoiningQuerySet
+from signals.models.traces import TRACED
 from signals.phases import Need, Phase
 
 _WORDING = ("title", "description")  # what organisations agree with
@@ -128,7 +132,7 @@ def edit_structural(
         changes["worded_at"] = at
     for field, value in changes.items():
         setattr(current, field, value)
-    current.save(update_fields=[*changes])
+    current.save(update_fields=[*changes, *TRACED])
     return current
 
 
@@ -154,7 +158,7 @@ def take_signal_out(
     """Let a signal leave; that it stood there stays written. Twice changes nothing. Raises WentUp."""
     hold_bundling(structural.city_id)
     current = lock(structural)
-    current.joinings.open().filter(signal=signal).update(left_at=at, left_by=by.user)
+    let_leave(current.joinings.open().filter(signal=signal), by=by, at=at)
 
 
 @transaction.atomic
@@ -273,6 +277,11 @@ def move_structural(
     _remember_decision(current, transition, decision=decision, note=note)
     current.save(update_fields=["phase", "phase_since", "decision", "reason"])
     return move
+
+
+def let_leave(rows: JoiningQuerySet, *, by: Membership, at: datetime) -> None:
+    """Let these leave at this moment; one that joined while its turn was waited for, when it joined."""
+    rows.update(left_at=Greatest(Value(at), F("joined_at")), left_by=by.user)
 
 
 def hold_bundling(city_id: int) -> None:

@@ -15,7 +15,7 @@ from cities.forms import CityForm, refuse_personal_details
 from cities.models import Membership, Neighbourhood
 from signals.enums import Barrier, Domain
 from signals.forms.heard import LONGEST_AGO, OwnFirst
-from signals.models import MAX_LINE, Signal
+from signals.models import MAX_LINE, Signal, StructuralSignal
 
 MOST_SEEN = 200
 
@@ -32,6 +32,7 @@ class EchoForm(CityForm):
         },
     )
     heard_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    structural = forms.CharField(widget=forms.HiddenInput, required=False)
     line = forms.CharField(
         label=gettext_lazy("Wil je er iets bij zeggen?"),
         help_text=gettext_lazy("Eén regel. Geen namen, adressen of nummers."),
@@ -39,7 +40,7 @@ class EchoForm(CityForm):
         required=False,
     )
 
-    layout = ("form_key", "neighbourhood", "heard_on", "line")
+    layout = ("form_key", "neighbourhood", "heard_on", "structural", "line")
     submit_label = gettext_lazy("Dit zie ik ook")
     error_title = gettext_lazy("Nog één ding, dan telt het mee")
 
@@ -55,6 +56,7 @@ class EchoForm(CityForm):
         super().__init__(*args, city=membership.city, **kwargs)
         self.today = today
         self.action = action
+        self.signal = signal
         field = self.fields["neighbourhood"]
         assert isinstance(field, OwnFirst)
         self.wijk = _without_doubt(field.offer(membership), signal)
@@ -78,6 +80,15 @@ class EchoForm(CityForm):
         """The day of the form it came with, if that may be; today otherwise: no reason to stop."""
         day: date | None = self.cleaned_data["heard_on"]
         return day if day and self.today - LONGEST_AGO <= day <= self.today else self.today
+
+    def clean_structural(self) -> StructuralSignal | None:
+        """The structural signal it was shown as, while the signal stands there: no reason to stop."""
+        key = self.cleaned_data["structural"]
+        if not key.isascii() or not key.isdigit():
+            return None
+        rows = self.signal.joinings.open().filter(structural__merged_into__isnull=True)
+        row = rows.filter(structural=key[:18]).select_related("structural__city").first()
+        return row.structural if row else None
 
     def clean_line(self) -> str:
         line = self.cleaned_data["line"]
@@ -103,7 +114,7 @@ class BesideSignal(forms.Form):
     suggested_domain = forms.ChoiceField(choices=[("", ""), *Domain.choices], required=False)
     suggested_barrier = forms.ChoiceField(choices=[("", ""), *Barrier.choices], required=False)
     as_new = forms.BooleanField(required=False)
-    seen = forms.RegexField(r"^[0-9]{1,18}(,[0-9]{1,18})*$", required=False, max_length=4000)
+    seen = forms.RegexField(r"^s?[0-9]{1,18}(,s?[0-9]{1,18})*$", required=False, max_length=4000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +134,7 @@ class BesideSignal(forms.Form):
         return self.cleaned_data.get("as_new", False)
 
     @property
-    def shown(self) -> frozenset[int]:
-        """Keys of signals that were shown before."""
+    def shown(self) -> frozenset[str]:
+        """Keys of what was shown before (see `signals.nearest`)."""
         keys = self.cleaned_data.get("seen", "").split(",")
-        return frozenset(int(key) for key in keys[:MOST_SEEN] if key)
+        return frozenset(key for key in keys[:MOST_SEEN] if key)

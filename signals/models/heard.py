@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -22,7 +23,7 @@ from signals.alike import Trace
 from signals.enums import Barrier, Domain, Frequency, Tried
 from signals.history import Change, Version, changes
 from signals.models.echoes import Echo
-from signals.models.traces import TraceField, likeness_to
+from signals.models.traces import TRACED, Likeness, Touches, TraceField, TraceSize, TraceWeight
 
 MAX_TEXT = 500  # one or two sentences: a signal is no report
 SHOWN = (
@@ -72,12 +73,28 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return (
             self.select_related("city", "neighbourhood", "noticed_by", "organisation", "logged_by")
             .annotate(echo_count=Coalesce(count, 0))
-            .defer("trace")
+            .defer(*TRACED)
         )
 
     def nearest_to(self, asked: Trace) -> SignalQuerySet:
-        """Nearest first, each with its `likeness` to what is asked (see `signals.alike`)."""
-        return self.annotate(likeness=likeness_to(asked)).order_by("-likeness", "-heard_on", "-pk")
+        """Nearest first, each with its `likeness` to what is asked (see `signals.alike`), without those
+        that have no telling concept in common with it."""
+        return self.filter(Touches(asked)).by_likeness(asked)
+
+    def by_likeness(self, asked: Trace) -> SignalQuerySet:
+        """All of them, nearest first, each with its `likeness` to what is asked."""
+        found = self.annotate(likeness=Likeness(asked))
+        return found.order_by("-likeness", "-heard_on", "-pk")
+
+    def with_echoes(self) -> SignalQuerySet:
+        """With `echo_count`, and `echoed_last` (the last day of an echo, None without)."""
+        return self.annotate(echo_count=Count("echoes"), echoed_last=Max("echoes__heard_on"))
+
+    def standing_in(self, structural: Iterable[int]) -> SignalQuerySet:
+        """Those that stand in one of these structural signals (keys), each time with that one's key
+        as `structural_key`."""
+        inside = self.filter(joinings__left_at__isnull=True, joinings__structural__in=structural)
+        return inside.annotate(structural_key=F("joinings__structural"))
 
     def newest_first(self) -> SignalQuerySet:
         return self.order_by("-heard_on", "-pk")
@@ -87,7 +104,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["form_key", "trace"],
+    exclude=["form_key", *TRACED],
     obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
     append_only=True,
 )
@@ -128,7 +145,10 @@ class Signal(models.Model):
     history: Any  # every version of this row, made by pghistory
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     trace = TraceField(of="text")
+    trace_weight = TraceWeight(of="text")
+    trace_size = TraceSize(of="text")
     likeness: float  # where `nearest_to` was asked
+    structural_key: int  # where `standing_in` was asked
 
     objects = SignalQuerySet.as_manager()
 
@@ -159,7 +179,7 @@ class Signal(models.Model):
         kept = {
             "id", "city", "neighbourhood", "text", "heard_on", "domain", "barrier", "frequency",
             "noticed_by", "service", "tried", "organisation", "logged_at", "withdrawn_at", "form_key",
-            "trace",
+            "trace", "trace_weight", "trace_size",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ What hangs on it (signals, organisations, moves, follow-up) stands in `signals.m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
@@ -22,8 +22,10 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, Membership, Neighbourhood, Organisation
 from cities.rights import Right
 from signals import phases
+from signals.alike import Trace
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
 from signals.models.bundled import Joining, Recognition
+from signals.models.traces import TRACED, Likeness, Touches, TraceField, TraceSize, TraceWeight
 from signals.phases import Phase
 
 MAX_TITLE = 120
@@ -84,10 +86,21 @@ class StructuralQuerySet(models.QuerySet["StructuralSignal"]):
             late |= quiet
         return self.filter(late)
 
+    def heard_since(self, first: date) -> StructuralQuerySet:
+        """Those with a signal that was heard on this day or later, and that still stands."""
+        inside = Joining.objects.standing().filter(structural=OuterRef("pk"))
+        return self.filter(Exists(inside.filter(signal__heard_on__gte=first)))
+
+    def nearest_to(self, asked: Trace) -> StructuralQuerySet:
+        """Nearest first, each with the `likeness` of its title and description to what is asked, without
+        those that have no telling concept in common with it."""
+        found = self.filter(Touches(asked)).annotate(likeness=Likeness(asked))
+        return found.order_by("-likeness", "-pk")
+
     def with_labels(self) -> StructuralQuerySet:
         return self.select_related(
             "city", "owner_organisation", "split_from__city", "merged_into__city"
-        )
+        ).defer(*TRACED)
 
     def with_counts(self) -> StructuralQuerySet:
         """With `signal_count`, `wijk_count` and `organisation_count` (who recognises it)."""
@@ -118,6 +131,7 @@ def _answer(label: Any) -> models.CharField:
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
+    exclude=[*TRACED],
     obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
     append_only=True,
 )
@@ -169,6 +183,10 @@ class StructuralSignal(models.Model):
     )
     merged_at = models.DateTimeField(null=True, blank=True)
     history: Any  # every version of this row, made by pghistory
+    trace = TraceField(of=("title", "description"))
+    trace_weight = TraceWeight(of=("title", "description"))
+    trace_size = TraceSize(of=("title", "description"))
+    likeness: float  # where `nearest_to` was asked
 
     objects = StructuralQuerySet.as_manager()
 
@@ -247,7 +265,7 @@ class StructuralSignal(models.Model):
             "owner_organisation", "owner_function", "recurring", "more_people",
             "more_organisations", "is_clear", "is_neutral", "own_solution", "worded_at", "phase",
             "phase_since", "decision", "reason", "next_on", "next_step", "begun_at", "split_from",
-            "merged_into", "merged_at",
+            "merged_into", "merged_at", "trace", "trace_weight", "trace_size",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -299,6 +317,12 @@ class StructuralSignal(models.Model):
         """Whether this person may write in its follow-up log."""
         return membership.may(Right.BUNDLE) or membership.may(Right.DECIDE)
 
+    def times_heard(self) -> int:
+        """How often in all: its standing signals, and each “dit zie ik ook” with one of them."""
+        inside = self.joinings.standing()
+        echoes = self.city.echoes.filter(signal__in=inside.values("signal"))
+        return inside.count() + echoes.count()
+
     def partners_to_agree(self) -> models.QuerySet[Recognition]:
         """Whose agreement with the present text is still waited for, where the city asks for it."""
         if not self.city.partners_weigh:
@@ -307,11 +331,9 @@ class StructuralSignal(models.Model):
 
     def facts(self, *, decision: str = "", note: str = "") -> phases.Facts:
         """What is known of it, for `signals.phases`; `decision` and `note` come with the move."""
-        inside = self.joinings.standing()
         answers = [getattr(self, name) for name in CHECKLIST]
         return phases.Facts(
-            voices=inside.count()
-            + self.city.echoes.filter(signal__in=inside.values("signal")).count(),
+            voices=self.times_heard(),
             has_description=bool(self.description),
             has_axes=bool(self.domain and self.barrier),
             is_clear_and_neutral=self.is_clear == self.is_neutral == Answer.YES,

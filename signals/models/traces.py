@@ -1,20 +1,27 @@
-"""Traces of texts in the database (see `signals.alike`), and the likeness to one as a sum in SQL."""
+"""Traces of texts in the database (see `signals.alike`), and the likeness to one as a sum in SQL.
+
+A row that can be searched with has three columns: the trace, and the two numbers that one would
+otherwise work out again for every row and every search (half of what a search took).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Expression, F, FloatField, Func, IntegerField, Value, When
-from django.db.models.functions import Cast, Greatest, Sqrt
+from django.db.models import BooleanField, FloatField, Func
 
 from signals import alike
+from signals.trade_words import concept_of
+
+TRACED = ("trace", "trace_weight", "trace_size")  # to be saved when the text changes
 
 
-class TraceField(models.Field):
-    """The trace of the field named `of`, taken anew whenever the row is saved."""
+class _FromText(models.Field):
+    """A column that follows from the text in the field(s) `of`, anew whenever the row is saved."""
 
-    def __init__(self, *, of: str, **given: Any) -> None:
+    def __init__(self, *, of: str | tuple[str, ...], **given: Any) -> None:
         super().__init__(**{"editable": False} | given)
         self.of = of
 
@@ -22,71 +29,117 @@ class TraceField(models.Field):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"of": self.of}
 
+    def trace_of(self, row: models.Model) -> alike.Trace:
+        of = (self.of,) if isinstance(self.of, str) else self.of
+        return alike.trace(" ".join(getattr(row, name) for name in of))
+
+    def value_in(self, trace: alike.Trace) -> Any:
+        raise NotImplementedError
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.value_in(self.trace_of(model_instance))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class TraceField(_FromText):
+    """The trace itself."""
+
     def db_type(self, connection: Any) -> str:
         return f"bit({alike.LENGTH})"
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        bits = alike.trace(getattr(model_instance, self.of)).bits
-        setattr(model_instance, self.attname, bits)
-        return bits
+    def value_in(self, trace: alike.Trace) -> str:
+        return trace.bits
 
 
-class _Common(Func):
-    """How many bits are one, in both where there are two."""
+class TraceWeight(_FromText, FloatField):
+    """How much its concepts weigh together."""
 
-    function = "bit_count"
-    arg_joiner = " & "
-    output_field = FloatField()
-
-
-class _Bit(Func):
-    function = "get_bit"
-    output_field = IntegerField()
+    def value_in(self, trace: alike.Trace) -> float:
+        return trace.weight
 
 
-ALL_CONCEPTS = "1" * alike.CONCEPTS + "0" * alike.PIECES
+class TraceSize(_FromText, FloatField):
+    """The root of how many pieces it has."""
+
+    def value_in(self, trace: alike.Trace) -> float:
+        return trace.size
 
 
-def likeness_to(asked: alike.Trace, field: str = "trace") -> Expression:
+def take_trace(row: models.Model) -> None:
+    """Set the three columns of a row anew, without saving it."""
+    for name in TRACED:
+        field = row._meta.get_field(name)
+        assert isinstance(field, _FromText)
+        field.pre_save(row, add=False)
+
+
+class Likeness(Func):
     """`signals.alike.likeness` of `asked` to the trace, domain and barrier of a row.
 
-    Weights stay whole numbers until the last division: PostgreSQL is slow at decimals.
+    One expression, written out: Django takes longer to put together a tree of a hundred than
+    PostgreSQL to go through a thousand rows. Sums are of whole numbers until the last: PostgreSQL
+    is slow at decimals.
     """
-    shared: Any = Value(0)
-    for number in sorted(asked.concepts):
-        shared += Value(alike.concept_of(number).weight) * _Bit(F(field), Value(number))
-    concepts = _at_least_one(_Common(F(field), _bits(ALL_CONCEPTS)))
-    by_concept = _number(shared) / (Sqrt(concepts) * _root(alike.scale(asked)))
-    pieces = _Common(F(field), _bits("0" * alike.CONCEPTS + asked.bits[alike.CONCEPTS :]))
-    size = _at_least_one(_Common(F(field)))
-    by_piece = pieces / (Sqrt(size) * _root(asked.pieces.bit_count()))
-    guessed = alike.guess(asked)
-    extra = _bonus("domain", guessed.domains, alike.BY_DOMAIN)
-    extra += _bonus("barrier", guessed.barriers, alike.BY_BARRIER)
-    return Value(alike.SHARE) * (by_concept + by_piece) + _number(extra) / Value(100.0)
+
+    output_field = FloatField()
+
+    def __init__(self, asked: alike.Trace) -> None:
+        super().__init__("trace", "trace_weight", "trace_size", "domain", "barrier")
+        self.asked = asked
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_given: Any) -> Any:
+        columns = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        trace, weight, size, domain, barrier = columns
+        points = self.asked.points
+        parts = [
+            f"{self._by_concepts(trace)} / {weight}",
+            f"{alike.BY_PIECES} * power({self._by_pieces(trace)} / {size}, {alike.STEEP})",
+            self._by_axis(trace, domain, points.domains, alike.BY_DOMAIN),
+            self._by_axis(trace, barrier, points.barriers, alike.BY_BARRIER),
+        ]
+        return f"({' + '.join(parts)})", ()
+
+    def _by_concepts(self, trace: str) -> str:
+        shared = [
+            f"{concept_of(number).weight ** 2} * get_bit({trace}, {number})"
+            for number in sorted(self.asked.concepts)
+        ]
+        return f"{_float(alike.BY_CONCEPTS / self.asked.weight)} * ({' + '.join(shared) or 0})"
+
+    def _by_pieces(self, trace: str) -> str:
+        mask = "0" * (alike.LENGTH - alike.PIECES) + self.asked.bits[-alike.PIECES :]
+        return f"{_float(1 / self.asked.size)} * bit_count({trace} & B'{mask}')"
+
+    def _by_axis(self, trace: str, axis: str, sure: Mapping[str, float], most: float) -> str:
+        """What was chosen counts whole; half of it where a text only points there."""
+        if not sure:
+            return "0"
+        chosen = [f"WHEN '{code}' THEN {_float(most * share)}" for code, share in sure.items()]
+        guessed = [
+            f"{_float(alike.GUESSED * most * share)} * get_bit({trace}, {alike.place_of(code)})"
+            for code, share in sure.items()
+        ]
+        return f"CASE {axis} {' '.join(chosen)} WHEN '' THEN {' + '.join(guessed)} ELSE 0 END"
 
 
-def _at_least_one(count: Expression) -> Expression:
-    return Greatest(_number(count), _number(Value(1)))
+class Touches(Func):
+    """Whether a row touches one of the telling concepts of `asked`: what touches none is hardly ever
+    the same. True where `asked` has none."""
+
+    output_field = BooleanField()
+
+    def __init__(self, asked: alike.Trace) -> None:
+        super().__init__("trace")
+        self.asked = asked
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_given: Any) -> Any:
+        if not self.asked.telling:
+            return "TRUE", ()
+        trace, _params = compiler.compile(self.get_source_expressions()[0])
+        ones = ("1" if number in self.asked.telling else "0" for number in range(alike.LENGTH))
+        return f"(bit_count({trace} & B'{''.join(ones)}') > 0)", ()
 
 
-def _bits(bits: str) -> Value:
-    return Value(bits, output_field=models.CharField())
-
-
-def _root(number: float) -> Expression:
-    return Sqrt(_number(Value(float(max(number, 1)))))
-
-
-def _number(expression: Any) -> Expression:
-    return Cast(expression, FloatField())
-
-
-def _bonus(field: str, guesses: tuple[str, ...], bonus: tuple[int, ...]) -> Any:
-    if not guesses:
-        return Value(0)
-    cases = [
-        When(**{field: chosen}, then=Value(points))
-        for chosen, points in zip(guesses, bonus, strict=False)
-    ]
-    return Case(*cases, default=Value(0), output_field=IntegerField())
+def _float(number: float) -> str:
+    return f"{number!r}::float8"

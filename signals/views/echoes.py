@@ -18,7 +18,7 @@ from signals import nearest
 from signals.actions import echoes as actions
 from signals.actions.heard import AlreadyWithdrawn
 from signals.forms.echoes import BesideSignal, EchoForm
-from signals.models import MAX_TEXT, Signal
+from signals.models import MAX_TEXT, Signal, StructuralSignal
 
 
 def beside(request: CityRequest) -> tuple[nearest.Found, bool]:
@@ -61,15 +61,19 @@ def echo_signal(request: CityRequest, pk: int) -> HttpResponse:
         return _withdrawn(request, signal)
     if form.is_valid():
         try:
-            _echo, is_new = actions.echo_signal(
+            echo, is_new = actions.echo_signal(
                 signal=signal, by=request.membership, at=timezone.now(), **form.cleaned_data
             )
         except AlreadyWithdrawn:
             return _withdrawn(request, signal)
-        _thank(request, signal, is_new=is_new)
-        return redirect(signal)
+        _thank(request, signal, form.cleaned_data["structural"], is_new=is_new)
+        return redirect(echo.signal)  # where it may be taken back
     status = 422 if form.errors else 200
-    context = {"signal": signal, "form": form}
+    context = {
+        "signal": signal,
+        "form": form,
+        "structural": form.cleaned_data.get("structural") if form.is_bound else None,
+    }
     return render_page(request, "signals/echo_signal.html", context, status=status)
 
 
@@ -95,9 +99,16 @@ def _withdrawn(request: HttpRequest, signal: Signal) -> HttpResponse:
     return redirect(signal)
 
 
-def _thank(request: CityRequest, signal: Signal, *, is_new: bool) -> None:
+def _thank(
+    request: CityRequest, signal: Signal, structural: StructuralSignal | None, *, is_new: bool
+) -> None:
     if not is_new:
         messages.info(request, _("Dit telde je al mee. Eén keer volstaat."))
+        return
+    if structural:
+        thanks = _("Dank je, dit telt mee bij “{title}”: nu {times} keer gehoord.")
+        times = structural.times_heard()
+        messages.success(request, thanks.format(title=structural.title, times=times))
         return
     times = 1 + signal.echoes.count()
     messages.success(

@@ -147,3 +147,25 @@ def test_what_is_known_is_echoed_in_one_tap_and_taken_back(visit, script):
 
     page.get_by_role("button", name="Toch niet: neem dit terug").click()
     expect(page.get_by_role("status")).to_contain_text("Teruggenomen.")
+
+
+@WITH_AND_WITHOUT
+def test_a_structural_signal_gets_one_more_voice_in_one_tap(visit, script):
+    page = visit("coordinator@kortrijk.example", width=360, script=script)
+    title = "Een afspraak aan het loket maken lukt niet zonder internet"
+
+    page.goto("/kortrijk/signalen/nieuw/")
+    page.get_by_label("In welke wijk?").select_option(index=2)
+    page.get_by_label("Wat heb je gehoord of gezien?").press_sequentially(
+        "Mensen weggestuurd aan het loket, eerst online een afspraak maken"
+    )
+    if not script:
+        page.get_by_role("button", name="Noteer dit signaal").click()
+    heading = page.get_by_role("heading", name=title)
+    page.get_by_role("listitem").filter(has=heading).get_by_role("button").click()
+
+    expect(page.get_by_role("status")).to_contain_text(f"Dank je, dit telt mee bij “{title}”")
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+
+    page.get_by_role("button", name="Toch niet: neem dit terug").click()
+    expect(page.get_by_role("status")).to_contain_text("Teruggenomen.")

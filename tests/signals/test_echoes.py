@@ -152,6 +152,83 @@ def test_who_may_not_log_adds_no_voice(request, reader, status, signal, url):
     assert signal.echoes.count() == 0
 
 
+# ── On a structural signal ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def structural(kortrijk, signal):
+    structural = factories.make_structural(kortrijk, "Afspraken aan het loket")
+    structural.joinings.create(city=kortrijk, signal=signal, joined_at=timezone.now())
+    return structural
+
+
+def test_the_thanks_name_the_structural_signal_and_count_all_of_it(
+    as_lotte, as_karim, kortrijk, heule, signal, structural, url
+):
+    other = factories.make_signal(kortrijk, neighbourhood=heule)
+    structural.joinings.create(city=kortrijk, signal=other, joined_at=timezone.now())
+    factories.make_echo(other)
+
+    response = as_lotte.post(url, {"structural": structural.pk})
+
+    assert signal.echoes.count() == 1
+    assert said(as_lotte, response) == [
+        "Dank je, dit telt mee bij “Afspraken aan het loket”: nu 4 keer gehoord."
+    ]
+
+
+def test_another_of_its_signals_gets_no_second_voice_of_the_same_person_and_day(
+    as_lotte, as_karim, kortrijk, heule, signal, structural, url
+):
+    other = factories.make_signal(kortrijk, neighbourhood=heule)
+    structural.joinings.create(city=kortrijk, signal=other, joined_at=timezone.now())
+    on_other = f"/kortrijk/signalen/{other.pk}/ook/"
+    answer = {"structural": structural.pk, "neighbourhood": heule.pk}
+
+    as_lotte.post(url, answer)
+    again = as_lotte.post(on_other, answer)
+    as_karim.post(on_other, answer)
+
+    assert (signal.echoes.count(), other.echoes.count()) == (1, 1)
+    assert again.url == signal.get_absolute_url()
+    assert said(as_lotte, again)[-1] == "Dit telde je al mee. Eén keer volstaat."
+
+
+@pytest.mark.parametrize("key", ["", "x", "²", "-1", "9" * 40])
+def test_what_is_no_structural_signal_is_left_out(as_lotte, signal, structural, url, key):
+    response = as_lotte.post(url, {"structural": key})
+
+    assert signal.echoes.count() == 1
+    assert said(as_lotte, response) == ["Dank je, dit telt mee: nu 2 keer gehoord."]
+
+
+def test_one_that_the_signal_does_not_stand_in_is_not_thanked_for(
+    as_lotte, kortrijk, signal, structural, url
+):
+    elsewhere = factories.make_structural(kortrijk, "Iets anders")
+
+    response = as_lotte.post(url, {"structural": elsewhere.pk})
+
+    assert said(as_lotte, response) == ["Dank je, dit telt mee: nu 2 keer gehoord."]
+
+
+def test_in_doubt_about_the_wijk_it_stays_that_structural_signal(
+    as_ilse, structural, marke, signal, url
+):
+    asked = as_ilse.post(url, {"structural": structural.pk})
+
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Afspraken aan het loket" in page
+    assert f'name="structural" value="{structural.pk}"' in page
+
+    response = as_ilse.post(url, {"structural": structural.pk, "neighbourhood": marke.pk})
+
+    assert said(as_ilse, response)[0].startswith(
+        "Dank je, dit telt mee bij “Afspraken aan het loket”"
+    )
+
+
 # ── Taking it back ───────────────────────────────────────────────────────────────────────────────
 
 

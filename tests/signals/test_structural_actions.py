@@ -209,6 +209,24 @@ def test_a_question_without_an_answer_can_be_taken_back_and_an_answer_not(
     assert [row.organisation for row in begun.recognitions.all()] == [wijkteam]
 
 
+@pytest.mark.parametrize("deed", ["take out", "split"])
+def test_who_joined_while_one_waited_for_ones_turn_leaves_when_it_joined(
+    kortrijk, heule, begun, coordinator, now, deed
+):
+    late = factories.make_signal(kortrijk, neighbourhood=heule)
+    joined_at = now + timedelta(milliseconds=3)
+    actions.join_signals(structural=begun, by=coordinator, at=joined_at, signals=[late])
+
+    if deed == "split":
+        bundling.split_structural(
+            structural=begun, by=coordinator, at=now, title="Deel", signals=[late]
+        )
+    else:
+        actions.take_signal_out(structural=begun, by=coordinator, at=now, signal=late)
+
+    assert begun.joinings.get(signal=late).left_at == joined_at
+
+
 def test_merging_keeps_every_link_voice_quote_and_recognition(
     kortrijk, begun, signals, coordinator, library, heule, now
 ):

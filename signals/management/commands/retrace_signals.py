@@ -1,4 +1,4 @@
-"""Take the traces of all signals anew, after a change of the word list."""
+"""Take the traces of all signals and structural signals anew, after a change of the word list."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from signals.actions.traces import retrace_signals
 
 
 class Command(BaseCommand):
-    help = "Take the traces of all signals anew (after a change of signals/data/trade_words.csv)."
+    help = "Take the traces of all signals and structural signals anew (after a change of signals/data/trade_words.csv)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{retrace_signals()} signalen opnieuw bekeken")
