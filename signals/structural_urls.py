@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from signals.views import bundling, structural
+from signals.enums import ListPage
+from signals.views import bundling, saved, structural
 
 app_name = "structural"
 urlpatterns = [
     path("", structural.structural_list, name="list"),
     path("nieuw/", bundling.begin, name="begin"),
+    path("filters/", saved.save_filter, {"page": ListPage.STRUCTURAL}, name="save_filter"),
     path("<int:pk>/", structural.structural_detail, name="detail"),
     path("<int:pk>/wijzig/", structural.edit, name="edit"),
     path("<int:pk>/stap/", structural.move, name="move"),

@@ -15,6 +15,7 @@ from cities.models import Membership, Organisation
 from signals import phases
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
 from signals.forms.bundling import TitleField
+from signals.forms.filters import ListFilter
 from signals.models import StructuralQuerySet, StructuralSignal
 from signals.models.structural import CHECKLIST, MAX_DESCRIPTION
 from signals.phases import Need, Phase
@@ -268,8 +269,8 @@ def step_label(transition: phases.Transition) -> str:
     return _("terug naar {phase}").format(phase=transition.end.label)
 
 
-class StructuralFilter(forms.Form):
-    """The address bar of the list: what cannot be read is left out, never an error page."""
+class StructuralFilter(ListFilter):
+    """The filter of the list of structural signals."""
 
     fase = forms.ChoiceField(
         label=gettext_lazy("Fase"),
@@ -288,14 +289,9 @@ class StructuralFilter(forms.Form):
     )
     aanzet = forms.BooleanField(label=gettext_lazy("Enkel waar ik aan zet ben"), required=False)
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-
     def found(self) -> StructuralQuerySet:
         """The structural signals of the city that fit, the last moved first."""
-        self.is_valid()
-        asked = self.cleaned_data
+        asked = self.asked
         found = self.membership.city.structural_signals.standing()
         found = found.about(asked.get("domein", ""), asked.get("drempel", ""))
         if asked.get("fase"):
@@ -303,9 +299,3 @@ class StructuralFilter(forms.Form):
         if asked.get("aanzet"):
             found = found.at_turn(self.membership, self.membership.wijken[0])
         return found.latest_first()
-
-    @property
-    def is_on(self) -> int:
-        """How many filters are on."""
-        self.is_valid()
-        return sum(bool(value) for value in self.cleaned_data.values())

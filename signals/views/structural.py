@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from signals.actions import structural as actions
+from signals.enums import ListPage
 from signals.forms.bundling import ticked
 from signals.forms.structural import (
     AskForm,
@@ -28,6 +29,7 @@ from signals.forms.structural import (
 )
 from signals.models import Move, StructuralSignal
 from signals.phases import Need, Phase
+from signals.views.saved import saved_on
 from signals.views.telling import quotes_of, role_title, story_of, told_move, voices_of
 
 PER_PAGE = 20
@@ -74,10 +76,11 @@ def form_page(
 @require_safe
 def structural_list(request: CityRequest) -> HttpResponse:
     require(request, Right.READ_STRUCTURAL)
-    asked = StructuralFilter(request.GET, membership=request.membership)
+    asked = StructuralFilter(request.GET, membership=request.membership, today=timezone.localdate())
     found = asked.found().with_labels().with_counts()
     context = {
         "filter": asked,
+        "saved": saved_on(request, ListPage.STRUCTURAL),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "may_bundle": request.membership.may(Right.BUNDLE),
     }
