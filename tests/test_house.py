@@ -132,6 +132,7 @@ WITH_PERSONAL_DATA = {
     "Membership", "Offer", "OfferEvent", "Signal", "SignalEvent", "SignalImport", "SignalLink",
     "User",
     "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
+    "SavedFilter",
 }  # fmt: skip
 
 
@@ -203,7 +204,11 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
     source = kortrijk.signal_imports.create(
         made_at="2026-11-01T09:00Z", file_name="GEHEIM.csv", checksum="0" * 64, header=["GEHEIM"]
     )
+    saved = lotte.memberships.get().saved_filters.create(
+        page="signals", name="GEHEIM", query="mijn=on"
+    )
     keys = {
+        "filters/": saved.pk,
         "te-bekijken/": brought.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,6 +51,21 @@ class ListFilter(forms.Form):
     def typed(self) -> dict[str, str]:
         """What was read, as an address says it, by the name of the field."""
         return {name: self._typed(name, value) for name, value in self.asked.items()}
+
+    @property
+    def said(self) -> list[str]:
+        """What is asked, in words, one for each filter that is on."""
+        return [self._said(name, value) for name, value in self.asked.items()]
+
+    def _said(self, name: str, value: Any) -> str:
+        field: Any = self.fields[name]
+        if value is True:
+            return str(field.label)
+        if isinstance(value, date):
+            value = date_format(value, "j F Y")
+        elif hasattr(field, "choices") and not isinstance(value, Model):
+            value = dict(field.choices)[value]
+        return f"{field.label}: {value}"
 
     def _typed(self, name: str, value: Any) -> str:
         if isinstance(value, Model):
@@ -219,6 +235,11 @@ class TableFilter(HeardFilter):
         if not self.membership.city.neighbourhoods.projects().exists():
             del self.fields["per"]
         self.order_fields(["as", "per", "eigen", "periode", "van", "tot"])
+
+    @property
+    def is_on(self) -> int:
+        """How many are on beside the days that it starts with."""
+        return len(self.asked) - (self.asked.get("periode") == Span.QUARTER)
 
     @property
     def axis(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,14 @@ from signals.forms.filters import ListFilter
 from signals.models import StructuralQuerySet, StructuralSignal
 from signals.models.structural import CHECKLIST, MAX_DESCRIPTION
 from signals.phases import Need, Phase
+from signals.wording import Hint, hints
+
+WORDING = HTML('{% include "structural/wording_slot.html" %}')
+LOOK_AT_WORDS = {
+    "hx-trigger": "input changed delay:600ms",
+    "hx-target": "#wording",
+    "hx-sync": "closest form:replace",
+}
 
 
 class StructuralForm(CityModelForm):
@@ -37,7 +45,7 @@ class StructuralForm(CityModelForm):
         } | dict.fromkeys(CHECKLIST, forms.RadioSelect)
 
     layout = (
-        Fieldset(gettext_lazy("De tekst"), "title", "description", "domain", "barrier"),
+        Fieldset(gettext_lazy("De tekst"), "title", "description", WORDING, "domain", "barrier"),
         Fieldset(gettext_lazy("Is dit structureel?"), *CHECKLIST),
         Fieldset(
             gettext_lazy("Wie kan hier iets aan doen, en wie trekt het?"),
@@ -49,8 +57,11 @@ class StructuralForm(CityModelForm):
     )
     submit_label = gettext_lazy("Bewaar")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wording_url: str, **kwargs: Any) -> None:
+        """`wording_url` answers what may be said otherwise, while one types."""
         super().__init__(*args, **kwargs)
+        for name in ("title", "description"):
+            self.fields[name].widget.attrs |= LOOK_AT_WORDS | {"hx-post": wording_url}
         self.fields["description"].help_text = _(
             "Wat gebeurt er, bij wie, en wat is het gevolg? Zonder schuldige en zonder oplossing."
         )
@@ -65,6 +76,11 @@ class StructuralForm(CityModelForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         return field
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """What may be said otherwise in the text as it stands on the page."""
+        return hints(f"{self['title'].value() or ''}\n{self['description'].value() or ''}")
 
     def clean_description(self) -> str:
         text = self.cleaned_data["description"].replace("\r\n", "\n")

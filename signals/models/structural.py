@@ -23,7 +23,7 @@ from cities.models import City, Membership, Neighbourhood, Organisation
 from cities.rights import Right
 from signals import phases
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
-from signals.models.bundled import Joining, Recognition
+from signals.models.bundled import Joining, JoiningQuerySet, Recognition
 from signals.phases import Phase
 
 MAX_TITLE = 120
@@ -83,6 +83,10 @@ class StructuralQuerySet(models.QuerySet["StructuralSignal"]):
                 quiet |= Q(phase=phase, next_on__lt=timezone.localdate(at))
             late |= quiet
         return self.filter(late)
+
+    def inside(self) -> JoiningQuerySet:
+        """What stands in these: the signals that count."""
+        return Joining.objects.standing().filter(structural__in=self.order_by().values("pk"))
 
     def with_labels(self) -> StructuralQuerySet:
         return self.select_related(
