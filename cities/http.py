@@ -41,3 +41,10 @@ def render_page(
     if fragment:
         patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file that the browser keeps under this name (letters, digits, dots and hyphens)."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from cities.enums import Role
 from cities.models import City, Membership, Neighbourhood
@@ -16,8 +16,8 @@ from einclusie.digests.reading import Reading, read
 from einclusie.waiting import AT_MOST, Gatherer, Waiting, heard, kept_right
 from referrals.cards import Card, Session, next_sessions, prepare
 from signals.models import Signal, SignalQuerySet
+from signals.silence import Silence, silences
 
-SILENT_AFTER = timedelta(days=56)
 WEEK = timedelta(days=7)
 
 
@@ -38,7 +38,7 @@ class Today:
     came_in: list[Signal]
     has_wijken: bool
     own_wijken: list[Neighbourhood]
-    silent: list[tuple[Neighbourhood, int | None]]
+    silent: list[Silence]
     sessions: list[Session]
     edition: Edition | None
     digest: Digest | None
@@ -96,23 +96,9 @@ def _came_in(membership: Membership, own: list[Neighbourhood], day: date) -> Sig
     return others.with_labels().newest_first()[:AT_MOST]
 
 
-def _silent(
-    city: City, wijken: list[Neighbourhood], day: date
-) -> list[tuple[Neighbourhood, int | None]]:
-    """Wijken where nothing was heard for eight weeks, with the weeks (None: never); longest first."""
-    last = dict(
-        city.signals.standing()
-        .filter(neighbourhood__in=wijken)
-        .values_list("neighbourhood")
-        .annotate(Max("heard_on"))
-        .order_by("neighbourhood")
-    )
-    quiet = [
-        (wijk, (day - last[wijk.pk]).days // 7 if wijk.pk in last else None)
-        for wijk in wijken
-        if wijk.pk not in last or last[wijk.pk] < day - SILENT_AFTER
-    ]
-    return sorted(quiet, key=lambda pair: (pair[1] is not None, -(pair[1] or 0)))[:6]
+def _silent(city: City, wijken: list[Neighbourhood], day: date) -> list[Silence]:
+    """Wijken where nothing was heard for eight weeks, those that never were first."""
+    return [one for one in silences(city, wijken, on=day) if one.is_long][:6]
 
 
 def _sessions(city: City, own: list[Neighbourhood], now: datetime) -> list[Session]:

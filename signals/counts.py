@@ -64,6 +64,13 @@ def count_signals(
     return [SignalCount(Month.of(first_day), *rest) for first_day, *rest in rows]
 
 
+def count_cells(signals: SignalQuerySet, axis: str) -> dict[tuple[int, str], int]:
+    """How many of these signals there are by (wijk, value of `axis`: "domain" or "barrier"); "" is
+    an axis that nobody chose yet, and what is absent is zero."""
+    rows = signals.order_by().values_list("neighbourhood_id", axis).annotate(count=Count("pk"))
+    return {(wijk, value): count for wijk, value, count in rows}
+
+
 def count_months(
     signals: SignalQuerySet, first: Month, last: Month, *, at: datetime
 ) -> dict[Month, int]:

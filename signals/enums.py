@@ -4,8 +4,12 @@ A signal lies on a life domain and a barrier ("sociale woning enkel online" is w
 two flat lists instead of a tree, so that figures of cities compare.
 """
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cities.periods import Month
 
 
 class Domain(models.TextChoices):
@@ -64,6 +68,27 @@ class Tried(models.TextChoices):
     WORKAROUND = "workaround", _("via een omweg")
     FAILED = "failed", _("niet gelukt")
     REFERRED = "referred", _("doorverwezen")
+
+
+class Span(models.TextChoices):
+    """Days up to today, as one asks for them in a list. The values stand in addresses."""
+
+    MONTH = "maand", _("deze maand")
+    QUARTER = "kwartaal", _("de laatste drie maanden")
+    YEAR = "jaar", _("dit jaar")
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day; the last three months are this one and the two before it."""
+        month = Month.of(today)
+        first = {Span.MONTH: month, Span.QUARTER: month.before(2), Span.YEAR: Month(today.year, 1)}
+        return first[self].first_day, today
+
+
+class ListPage(models.TextChoices):
+    """A list whose filters somebody may save."""
+
+    SIGNALS = "signals", _("signalen")
+    STRUCTURAL = "structural", _("structurele signalen")
 
 
 class Scope(models.TextChoices):

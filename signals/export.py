@@ -1,4 +1,4 @@
-"""The signal list as a spreadsheet: CSV as a Flemish Excel opens it, and XLSX."""
+"""Lists as a spreadsheet: CSV as a Flemish Excel opens it, and XLSX."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 Row = Sequence[str]
+CSV = "text/csv; charset=utf-8"
 
 
 def as_csv(header: Row, rows: Iterable[Row]) -> bytes:

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from signals.views import bundling, structural, wiping
+from signals.enums import ListPage
+from signals.views import bundling, handover, saved, structural, wiping
 
 app_name = "structural"
 urlpatterns = [
     path("", structural.structural_list, name="list"),
     path("nieuw/", bundling.begin, name="begin"),
+    path("filters/", saved.save_filter, {"page": ListPage.STRUCTURAL}, name="save_filter"),
+    path("woorden/", handover.wording, name="wording"),
+    path("overdracht.<str:form>", handover.hand_over_list, name="handovers"),
+    path("<int:pk>/overdracht/", handover.hand_over, name="handover"),
+    path("<int:pk>/overdracht.<str:form>", handover.hand_over_file, name="handover_file"),
     path("<int:pk>/", structural.structural_detail, name="detail"),
     path("<int:pk>/wijzig/", structural.edit, name="edit"),
     path("<int:pk>/stap/", structural.move, name="move"),

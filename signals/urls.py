@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from signals.views import brought, echoes, heard, imported, wiping
+from signals.enums import ListPage
+from signals.views import brought, echoes, heard, imported, saved, silent, table, wiping
 
 app_name = "signals"
 urlpatterns = [
     path("", heard.signal_list, name="list"),
     path("nieuw/", heard.log_signal, name="log"),
+    path("tabel/", table.table, name="table"),
+    path("tabel.csv", table.table_file, name="table_file"),
+    path("stil/", silent.silent, name="silent"),
+    path("filters/", saved.save_filter, {"page": ListPage.SIGNALS}, name="save_filter"),
+    path("filters/<int:pk>/verwijder/", saved.remove_filter, name="remove_filter"),
     path("gelijkaardig/", echoes.alike_signals, name="alike"),
     path("ook/<int:pk>/neem-terug/", echoes.undo_echo, name="undo_echo"),
     path("<int:pk>/ook/", echoes.echo_signal, name="echo"),

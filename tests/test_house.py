@@ -133,6 +133,7 @@ WITH_PERSONAL_DATA = {
     "User",
     "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
     "Wiping",
+    "SavedFilter",
 }  # fmt: skip
 
 
@@ -204,7 +205,11 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
     source = kortrijk.signal_imports.create(
         made_at="2026-11-01T09:00Z", file_name="GEHEIM.csv", checksum="0" * 64, header=["GEHEIM"]
     )
+    saved = lotte.memberships.get().saved_filters.create(
+        page="signals", name="GEHEIM", query="mijn=on"
+    )
     keys = {
+        "filters/": saved.pk,
         "te-bekijken/": brought.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,

@@ -109,6 +109,9 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
         """The wijken that cover the city once; a project wijk lies over them."""
         return self.exclude(kind=NeighbourhoodKind.PROJECT)
 
+    def projects(self) -> NeighbourhoodQuerySet:
+        return self.filter(kind=NeighbourhoodKind.PROJECT)
+
     def by_name(self) -> NeighbourhoodQuerySet:
         return self.order_by("sort_key", "pk")
 

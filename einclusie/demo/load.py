@@ -35,6 +35,7 @@ from cities.words import sort_key
 from einclusie.demo import content
 from einclusie.demo.brought import load_brought
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
+from einclusie.demo.saved import load_saved
 from einclusie.demo.signals import InventedSignal, invented_signals
 from einclusie.demo.structural import load_structural
 from einclusie.digests.actions import compile_edition
@@ -73,6 +74,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
             town.city, people=town.people, organisations=town.organisations, today=today
         )
         load_brought(town.city, today=today)
+        load_saved(town.city)
         say(
             f"{town.city}: {len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
         )

@@ -1,4 +1,4 @@
-"""Forms of the signals: log or change one, and filter the list."""
+"""The form of a signal: log or change one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cities.forms import CityForm, Fold, refuse_personal_details
 from cities.models import Membership, Neighbourhood, Organisation
 from signals.enums import Barrier, Domain, Frequency, Tried
-from signals.models import MAX_TEXT, Signal, SignalQuerySet
+from signals.models import MAX_TEXT, Signal
 from signals.nearest import Found
 
 LONGEST_AGO = timedelta(days=366)
@@ -197,65 +197,3 @@ class SignalForm(CityForm):
     def given(self) -> dict[str, Any]:
         """The answers as `signals.actions` takes them, without the key of the form."""
         return {name: self.cleaned_data[name] for name in self.answers}
-
-
-class SignalFilter(forms.Form):
-    """The address bar of the list: what cannot be read is left out, never an error page."""
-
-    wijk = forms.ModelChoiceField(
-        Neighbourhood.objects.none(),
-        to_field_name="slug",
-        label=gettext_lazy("Wijk"),
-        empty_label=gettext_lazy("Alle wijken"),
-        required=False,
-    )
-    domein = forms.ChoiceField(
-        label=gettext_lazy("Waarover"),
-        choices=[("", gettext_lazy("Alles")), *Domain.choices],
-        required=False,
-    )
-    drempel = forms.ChoiceField(
-        label=gettext_lazy("Drempel"),
-        choices=[("", gettext_lazy("Alle")), *Barrier.choices],
-        required=False,
-    )
-    van = forms.DateField(
-        label=gettext_lazy("Vanaf"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-    )
-    tot = forms.DateField(
-        label=gettext_lazy("Tot en met"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-    )
-    mijn = forms.BooleanField(label=gettext_lazy("Enkel die van mij"), required=False)
-
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-        wijk = self.fields["wijk"]
-        assert isinstance(wijk, forms.ModelChoiceField)
-        wijk.queryset = membership.city.neighbourhoods.official().by_name()
-
-    def found(self) -> SignalQuerySet:
-        """The standing signals of the city that fit, newest first."""
-        self.is_valid()
-        asked = self.cleaned_data
-        found = self.membership.city.signals.standing()
-        found = found.heard_between(asked.get("van"), asked.get("tot"))
-        if asked.get("wijk"):
-            found = found.filter(neighbourhood=asked["wijk"])
-        if asked.get("domein"):
-            found = found.filter(domain=asked["domein"])
-        if asked.get("drempel"):
-            found = found.filter(barrier=asked["drempel"])
-        if asked.get("mijn"):
-            found = found.logged_by(self.membership.user)
-        return found.newest_first()
-
-    @property
-    def is_on(self) -> int:
-        """How many filters are on."""
-        self.is_valid()
-        return sum(bool(value) for value in self.cleaned_data.values())

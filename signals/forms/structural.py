@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +15,18 @@ from cities.models import Membership, Organisation
 from signals import phases
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
 from signals.forms.bundling import TitleField
+from signals.forms.filters import ListFilter
 from signals.models import StructuralQuerySet, StructuralSignal
 from signals.models.structural import CHECKLIST, MAX_DESCRIPTION
 from signals.phases import Need, Phase
+from signals.wording import Hint, hints
+
+WORDING = HTML('{% include "structural/wording_slot.html" %}')
+LOOK_AT_WORDS = {
+    "hx-trigger": "input changed delay:600ms",
+    "hx-target": "#wording",
+    "hx-sync": "closest form:replace",
+}
 
 
 class StructuralForm(CityModelForm):
@@ -36,7 +45,7 @@ class StructuralForm(CityModelForm):
         } | dict.fromkeys(CHECKLIST, forms.RadioSelect)
 
     layout = (
-        Fieldset(gettext_lazy("De tekst"), "title", "description", "domain", "barrier"),
+        Fieldset(gettext_lazy("De tekst"), "title", "description", WORDING, "domain", "barrier"),
         Fieldset(gettext_lazy("Is dit structureel?"), *CHECKLIST),
         Fieldset(
             gettext_lazy("Wie kan hier iets aan doen, en wie trekt het?"),
@@ -48,8 +57,11 @@ class StructuralForm(CityModelForm):
     )
     submit_label = gettext_lazy("Bewaar")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wording_url: str, **kwargs: Any) -> None:
+        """`wording_url` answers what may be said otherwise, while one types."""
         super().__init__(*args, **kwargs)
+        for name in ("title", "description"):
+            self.fields[name].widget.attrs |= LOOK_AT_WORDS | {"hx-post": wording_url}
         self.fields["description"].help_text = _(
             "Wat gebeurt er, bij wie, en wat is het gevolg? Zonder schuldige en zonder oplossing."
         )
@@ -64,6 +76,11 @@ class StructuralForm(CityModelForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         return field
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """What may be said otherwise in the text as it stands on the page."""
+        return hints(f"{self['title'].value() or ''}\n{self['description'].value() or ''}")
 
     def clean_description(self) -> str:
         text = self.cleaned_data["description"].replace("\r\n", "\n")
@@ -268,8 +285,8 @@ def step_label(transition: phases.Transition) -> str:
     return _("terug naar {phase}").format(phase=transition.end.label)
 
 
-class StructuralFilter(forms.Form):
-    """The address bar of the list: what cannot be read is left out, never an error page."""
+class StructuralFilter(ListFilter):
+    """The filter of the list of structural signals."""
 
     fase = forms.ChoiceField(
         label=gettext_lazy("Fase"),
@@ -288,14 +305,9 @@ class StructuralFilter(forms.Form):
     )
     aanzet = forms.BooleanField(label=gettext_lazy("Enkel waar ik aan zet ben"), required=False)
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-
     def found(self) -> StructuralQuerySet:
         """The structural signals of the city that fit, the last moved first."""
-        self.is_valid()
-        asked = self.cleaned_data
+        asked = self.asked
         found = self.membership.city.structural_signals.standing()
         found = found.about(asked.get("domein", ""), asked.get("drempel", ""))
         if asked.get("fase"):
@@ -303,9 +315,3 @@ class StructuralFilter(forms.Form):
         if asked.get("aanzet"):
             found = found.at_turn(self.membership, self.membership.wijken[0])
         return found.latest_first()
-
-    @property
-    def is_on(self) -> int:
-        """How many filters are on."""
-        self.is_valid()
-        return sum(bool(value) for value in self.cleaned_data.values())

@@ -4,6 +4,7 @@ from signals.models.brought import BroughtSignal, ImportRow, SignalImport, Signa
 from signals.models.bundled import FollowUp, Joining, Move, Recognition
 from signals.models.echoes import MAX_LINE, Echo, EchoQuerySet, Voices
 from signals.models.heard import MAX_TEXT, SHOWN, Signal, SignalQuerySet
+from signals.models.saved import MAX_NAME, MAX_QUERY, SavedFilter, SavedFilterQuerySet
 from signals.models.structural import StructuralQuerySet, StructuralSignal
 from signals.models.wiped import Wiping
 
@@ -24,6 +25,10 @@ __all__ = [
     "Joining",
     "Move",
     "Recognition",
+    "MAX_NAME",
+    "MAX_QUERY",
+    "SavedFilter",
+    "SavedFilterQuerySet",
     "StructuralQuerySet",
     "StructuralSignal",
     "Wiping",

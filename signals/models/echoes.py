@@ -30,6 +30,10 @@ class Voices:
 
 
 class EchoQuerySet(models.QuerySet["Echo"]):
+    def standing(self) -> EchoQuerySet:
+        """Echoes that count: those of signals that were not withdrawn."""
+        return self.filter(signal__withdrawn_at__isnull=True)
+
     def with_labels(self) -> EchoQuerySet:
         return self.select_related("city", "neighbourhood", "organisation", "by", "signal")
 

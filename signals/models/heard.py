@@ -59,6 +59,11 @@ class SignalQuerySet(models.QuerySet["Signal"]):
             | Q(neighbourhood__in=neighbourhood.part_links.values("part"))
         )
 
+    def noticed_at(self, organisation: Organisation) -> SignalQuerySet:
+        """Noticed by this organisation; what a colleague noticed in person counts for theirs."""
+        own = Q(noticed_by__isnull=True, organisation=organisation)
+        return self.filter(Q(noticed_by=organisation) | own)
+
     def logged_by(self, user: object) -> SignalQuerySet:
         return self.filter(logged_by=user)
 

@@ -24,7 +24,7 @@ from cities.rights import Right
 from signals import phases
 from signals.alike import Trace
 from signals.enums import Answer, Barrier, Decision, Domain, Scope
-from signals.models.bundled import Joining, Recognition
+from signals.models.bundled import Joining, JoiningQuerySet, Recognition
 from signals.models.traces import TRACED, Likeness, Touches, TraceField, TraceSize, TraceWeight
 from signals.phases import Phase
 
@@ -96,6 +96,10 @@ class StructuralQuerySet(models.QuerySet["StructuralSignal"]):
         those that have no telling concept in common with it."""
         found = self.filter(Touches(asked)).annotate(likeness=Likeness(asked))
         return found.order_by("-likeness", "-pk")
+
+    def inside(self) -> JoiningQuerySet:
+        """What stands in these: the signals that count."""
+        return Joining.objects.standing().filter(structural__in=self.order_by().values("pk"))
 
     def with_labels(self) -> StructuralQuerySet:
         return self.select_related(

@@ -18,18 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.http import CityRequest, render_page, require
+from cities.http import CityRequest, download, render_page, require
 from cities.rights import Right
 from signals import export
 from signals.actions import heard as actions
-from signals.enums import Barrier, Domain, Frequency, Tried
-from signals.forms.heard import SignalFilter, SignalForm
+from signals.enums import Barrier, Domain, Frequency, ListPage, Tried
+from signals.forms.filters import SignalFilter
+from signals.forms.heard import SignalForm
 from signals.models import Signal, SignalQuerySet
 from signals.views import echoes
+from signals.views.saved import saved_on
 
 PER_PAGE = 25
 EXPORTS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": export.CSV,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # The columns of an export; not who logged it: that stays inside.
@@ -58,10 +60,11 @@ CHOICES = {
 @require_safe
 def signal_list(request: CityRequest) -> HttpResponse:
     require(request, Right.READ_SIGNALS)
-    asked = SignalFilter(request.GET, membership=request.membership)
+    asked = SignalFilter(request.GET, membership=request.membership, today=timezone.localdate())
     page = Paginator(asked.found().with_labels(), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "filter": asked,
+        "saved": saved_on(request, ListPage.SIGNALS),
         "page": page,
         "may_export": request.membership.may(Right.EXPORT_SIGNALS),
         "may_bundle": request.membership.may(Right.BUNDLE),
@@ -169,16 +172,16 @@ def export_signals(request: CityRequest, form: str) -> HttpResponse:
     require(request, Right.EXPORT_SIGNALS)
     if form not in EXPORTS:
         raise Http404
-    found = SignalFilter(request.GET, membership=request.membership).found()
+    found = SignalFilter(
+        request.GET, membership=request.membership, today=timezone.localdate()
+    ).found()
     header = [str(heading) for heading in COLUMNS.values()]
     if form == "csv":
         content = export.as_csv(header, _rows(found))
     else:
         content = export.as_xlsx(_("Signalen"), header, _rows(found))
-    response = HttpResponse(content, content_type=EXPORTS[form])
     name = f"signalen-{request.city.slug}-{timezone.localdate():%Y-%m-%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, EXPORTS[form], name)
 
 
 def _signal(request: CityRequest, pk: int) -> Signal:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.http import CityRequest, render_page, require
+from cities.http import CityRequest, download, render_page, require
 from cities.rights import Right
 from signals import export, tasks
 from signals.actions import imported as actions
@@ -180,9 +180,7 @@ def left_out(request: CityRequest, pk: int) -> HttpResponse:
         [*source.header, _("waarom niet ingelezen")],
         (_with_reason(row, width) for row in source.rows.left_out().in_file_order()),
     )
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="weggelaten-{source.pk}.csv"'
-    return response
+    return download(content, export.CSV, f"weggelaten-{source.pk}.csv")
 
 
 def _with_reason(row: ImportRow, width: int) -> list[str]:

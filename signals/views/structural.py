@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from signals.actions import structural as actions
+from signals.enums import ListPage
 from signals.forms.bundling import ticked
 from signals.forms.structural import (
     AskForm,
@@ -28,7 +29,8 @@ from signals.forms.structural import (
 )
 from signals.models import Move, StructuralSignal
 from signals.phases import Need, Phase
-from signals.views.telling import quotes_of, role_title, story_of, told_move, voices_of
+from signals.views.saved import saved_on
+from signals.views.telling import hints_of, quotes_of, role_title, story_of, told_move, voices_of
 
 PER_PAGE = 20
 WHERE = {  # the page, and the field on it, where what is missing can be filled in
@@ -63,23 +65,35 @@ def went_up(request: CityRequest, into: StructuralSignal) -> HttpResponse:
 
 
 def form_page(
-    request: CityRequest, form: Any, structural: StructuralSignal | None, title: str, lead: str = ""
+    request: CityRequest,
+    form: Any,
+    structural: StructuralSignal | None,
+    title: str,
+    lead: str = "",
+    template: str = "structural/form.html",
 ) -> HttpResponse:
     """A page with one form about a structural signal; 422 when something is wrong in it."""
     context = {"form": form, "structural": structural, "page_title": title, "lead": lead}
     status = 422 if form.errors else 200
-    return render_page(request, "structural/form.html", context, status=status)
+    return render_page(request, template, context, status=status)
+
+
+def may_hand_over(request: CityRequest) -> bool:
+    """Whether this person may take structural signals to the signalenbundel."""
+    return request.membership.may(Right.BUNDLE) or request.membership.may(Right.DECIDE)
 
 
 @require_safe
 def structural_list(request: CityRequest) -> HttpResponse:
     require(request, Right.READ_STRUCTURAL)
-    asked = StructuralFilter(request.GET, membership=request.membership)
+    asked = StructuralFilter(request.GET, membership=request.membership, today=timezone.localdate())
     found = asked.found().with_labels().with_counts()
     context = {
         "filter": asked,
+        "saved": saved_on(request, ListPage.STRUCTURAL),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "may_bundle": request.membership.may(Right.BUNDLE),
+        "may_hand_over": may_hand_over(request),
     }
     return render_page(request, "structural/list.html", context, fragment="results")
 
@@ -99,6 +113,7 @@ def structural_detail(request: CityRequest, pk: int) -> HttpResponse:
         "recognitions": list(structural.recognitions.by_name()),
         "turn": role_title(request.city, structural.turn),
         "may_bundle": membership.may(Right.BUNDLE),
+        "hints": hints_of(structural) if membership.may(Right.BUNDLE) else (),
         "may_read_signals": membership.may(Right.READ_SIGNALS),
         "may_move": bool(structural.may_be_moved_by(membership)),
         "may_follow_up": structural.may_be_followed_by(membership),
@@ -118,6 +133,7 @@ def edit(request: CityRequest, pk: int) -> HttpResponse:
         instance=structural,
         city=request.city,
         cancel_url=structural.get_absolute_url(),
+        wording_url=reverse("structural:wording", kwargs={"city": request.city.slug}),
     )
     if form.is_valid():
         try:
@@ -126,7 +142,8 @@ def edit(request: CityRequest, pk: int) -> HttpResponse:
             return went_up(request, up.into)
         messages.success(request, _("Bewaard."))
         return redirect(structural)
-    return form_page(request, form, structural, _("Wijzig een structureel signaal"))
+    title = _("Wijzig een structureel signaal")
+    return form_page(request, form, structural, title, template="structural/edit.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,6 +19,7 @@ from cities.models import City
 from signals.models import Joining, Move, StructuralQuerySet, StructuralSignal
 from signals.phases import Phase
 from signals.story import Chapter, Line, Step, tell
+from signals.wording import Hint, hints
 
 QUOTES = 5
 
@@ -65,6 +66,11 @@ def voices_of(structural: StructuralSignal) -> Voices:
         last=max(days, default=None),
         wijken=[(name, slug) for _key, name, slug in sorted({row[1:4] for row in rows})],
     )
+
+
+def hints_of(structural: StructuralSignal) -> tuple[Hint, ...]:
+    """What may be said otherwise in its title and its description."""
+    return hints(f"{structural.title}\n{structural.description}")
 
 
 def quotes_of(structural: StructuralSignal) -> list[Joining]:

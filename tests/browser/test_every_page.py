@@ -34,6 +34,8 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:put_aside", "signals:revoke_link", "signals:start_import", "signals:undo_import",
     "signals:forget_import", "signals:left_out",
     "signals:alike", "signals:echo", "signals:undo_echo",
+    "signals:save_filter", "signals:remove_filter", "signals:table_file", "structural:save_filter",
+    "structural:wording", "structural:handover_file", "structural:handovers",
     "structural:recognise", "structural:stop_asking", "structural:take_out", "offline_receive",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere

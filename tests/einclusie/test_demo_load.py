@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Min
+from django.http import QueryDict
 
 from cities.models import Assignment, City, Intermediary, Neighbourhood, Organisation, User
 from cities.periods import Month
@@ -15,7 +16,8 @@ from einclusie.demo.load import PASSWORD, editions_due
 from einclusie.demo.signals import invented_signals
 from einclusie.digests.models import Edition
 from referrals.models import Offer
-from signals.models import Signal
+from signals.models import SavedFilter, Signal
+from signals.views.saved import LISTS
 from tests import factories
 
 TODAY = date(2026, 11, 23)
@@ -53,6 +55,16 @@ class TestLoaded:
         assert Intermediary.objects.count() == len(content.intermediaries())
         assert Offer.objects.filter(is_example=True).count() == len(content.offers())
         assert User.objects.filter(is_demo=True).count() == len(content.accounts())
+
+    def test_every_coordinator_keeps_filters_that_the_lists_understand(self):
+        saved = SavedFilter.objects.select_related("membership__city", "membership__user")
+
+        for one in saved:
+            kind, _right = LISTS[one.page]
+            asked = kind(QueryDict(one.query), membership=one.membership, today=TODAY)
+            assert (one.name, asked.query) == (one.name, one.query)
+        coordinators = User.objects.filter(memberships__role="coordinator", is_demo=True)
+        assert {one.membership.user for one in saved} == set(coordinators)
 
     def test_the_signals_are_the_invented_ones(self):
         expected = [

@@ -1,11 +1,15 @@
 """The list of signals: filters in the address bar, paging, export."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from cities.enums import NeighbourhoodKind
+from cities.models import NeighbourhoodPart
 from tests import factories
 
 URL = "/kortrijk/signalen/"
@@ -45,11 +49,24 @@ def test_it_says_what_to_do_when_there_is_nothing(as_lotte):
         ("domein=housing&drempel=printing", set()),
         ("domein=nonsense&van=soms&wijk=kiel&pagina=abc", None),
         ("van=%00&wijk=%00", None),
+        ("q=geen+PAPIER", {"in heule"}),
+        ("q=ziekenfonds", {"housing"}),
+        ("q=geen+ziekenfonds", set()),
+        ("domein=geen", {"in heule", "printing", "august", "september"}),
+        ("domein=geen&drempel=printing", {"printing"}),
+        ("eigen=on", {"in heule"}),
+        ("wijk=noord", {"in heule"}),
+        ("periode=maand", {"in heule", "housing", "printing"}),
+        ("periode=kwartaal&tot=2026-09-30", {"august", "september"}),
+        ("periode=jaar&van=2026-09-02", {"in heule", "housing", "printing"}),
+        ("organisatie=bibliotheek-kortrijk", {"printing", "september"}),
+        ("los=on", {"housing", "printing", "august", "september"}),
+        ("organisatie=nergens&periode=ooit&los=&q=", None),
     ],
 )
-def test_the_address_bar_filters(as_lotte, lotte, kortrijk, heule, marke, query, found):
-    from datetime import date
-
+def test_the_address_bar_filters(
+    signed_in, lotte, kortrijk, heule, marke, library, wijkteam, query, found
+):
     def hear(name, **given):
         return name, factories.make_signal(
             kortrijk, **{"neighbourhood": marke, "heard_on": date(2026, 10, 5)} | given
@@ -57,15 +74,22 @@ def test_the_address_bar_filters(as_lotte, lotte, kortrijk, heule, marke, query,
 
     all_of_them = dict(
         [
-            hear("in heule", neighbourhood=heule),
-            hear("housing", domain="housing", logged_by=lotte),
-            hear("printing", barrier="printing"),
-            hear("august", heard_on=date(2026, 8, 31)),
-            hear("september", heard_on=date(2026, 9, 1)),
+            hear("in heule", neighbourhood=heule, text="Er is geen papieren formulier."),
+            hear("housing", domain="housing", logged_by=lotte, service="Ziekenfonds"),
+            hear("printing", barrier="printing", noticed_by=library, organisation=wijkteam),
+            hear("august", heard_on=date(2026, 8, 31), organisation=wijkteam),
+            hear("september", heard_on=date(2026, 9, 1), organisation=library),
         ]
     )
+    noord = factories.make_neighbourhood(kortrijk, "Noord", kind=NeighbourhoodKind.PROJECT)
+    NeighbourhoodPart.objects.create(city=kortrijk, whole=noord, part=heule)
+    structural = factories.make_structural(kortrijk)
+    structural.joinings.create(
+        city=kortrijk, signal=all_of_them["in heule"], joined_at=timezone.now()
+    )
 
-    response = as_lotte.get(f"{URL}?{query}")
+    with time_machine.travel(datetime(2026, 10, 20, 12, tzinfo=UTC), tick=False):
+        response = signed_in(lotte).get(f"{URL}?{query}")
 
     names = {name for name, signal in all_of_them.items() if signal.pk in ids(response)}
     assert names == (set(all_of_them) if found is None else found)
@@ -113,8 +137,6 @@ def test_the_queries_do_not_grow_with_the_rows(as_lotte, queries_of, lotte, kort
 def test_the_export_holds_what_the_filter_shows(
     as_lotte, lotte, kortrijk, heule, marke, library, at
 ):
-    from datetime import date
-
     shown = factories.make_signal(
         kortrijk,
         neighbourhood=heule,
@@ -205,3 +227,43 @@ def test_a_filter_tells_a_screen_reader_how_many_are_left(as_lotte, kortrijk, he
 
     assert '<p class="vh" role="status" id="spoken"></p>' in page
     assert '<p id="spoken" hx-swap-oob="innerHTML">1 signaal</p>' in fragment
+
+
+def test_the_page_says_which_filters_are_on_and_how_to_be_rid_of_them(as_lotte, heule):
+    response = as_lotte.get(f"{URL}?wijk=heule&domein=geen&van=2026-09-01&mijn=on&q=loket")
+
+    page = response.content.decode()
+    assert response.context["filter"].said == [
+        "Met deze woorden: loket",
+        "Wijk: Heule",
+        "Waarover: nog niet gekozen",
+        "Vanaf: 1 september 2026",
+        "Enkel die van mij",
+    ]
+    assert f'href="{URL}">Wis de filters</a>' in page
+    assert "Wis de filters" not in as_lotte.get(URL).content.decode()
+
+
+def test_the_export_asks_only_what_could_be_read(as_lotte, kortrijk, heule):
+    factories.make_signal(kortrijk, neighbourhood=heule)
+
+    page = as_lotte.get(f"{URL}?wijk=heule&domein=nonsense&pagina=3").content.decode()
+
+    assert '/kortrijk/signalen/uitvoer.csv?wijk=heule"' in page
+
+
+def test_ones_own_wijken_stand_first_and_project_wijken_apart(as_lotte, kortrijk, marke):
+    factories.make_neighbourhood(kortrijk, "Noord", kind=NeighbourhoodKind.PROJECT)
+
+    field = as_lotte.get(URL).context["filter"].fields["wijk"]
+
+    assert [label for label, _choices in field.choices[1:]] == [
+        "Jouw wijken", "Andere wijken", "Projectwijken",
+    ]  # fmt: skip
+
+
+def test_the_list_leads_to_the_table_and_to_the_silent_wijken(as_ilse, kortrijk):
+    page = as_ilse.get(URL).content.decode()
+
+    assert "/kortrijk/signalen/tabel/" in page
+    assert "/kortrijk/signalen/stil/" in page
