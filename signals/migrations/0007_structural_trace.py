@@ -27,7 +27,7 @@ def take_traces(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0002_one_city_per_row"),
+        ("signals", "0006_saved_filters"),
     ]
 
     operations = [
