@@ -1,10 +1,22 @@
 """What is heard, and what becomes of it."""
 
+from signals.models.acting import Action, ActionQuerySet
+from signals.models.acting_parts import (
+    ActionDate,
+    ActionDateQuerySet,
+    ActionEvent,
+    ActionNeighbourhood,
+    ActionPart,
+    ActionSource,
+)
 from signals.models.brought import BroughtSignal, ImportRow, SignalImport, SignalLink
 from signals.models.bundled import FollowUp, Joining, Move, Recognition
+from signals.models.calendar_links import CalendarLink
+from signals.models.doors import BehindDoors, ClosedDoors
 from signals.models.echoes import MAX_LINE, Echo, EchoQuerySet, Voices
 from signals.models.heard import MAX_TEXT, SHOWN, Signal, SignalQuerySet
 from signals.models.structural import StructuralQuerySet, StructuralSignal
+from signals.models.trainings import TrainingRequest, TrainingStep
 
 __all__ = [
     "MAX_TEXT",
@@ -25,4 +37,17 @@ __all__ = [
     "Recognition",
     "StructuralQuerySet",
     "StructuralSignal",
+    "Action",
+    "ActionDate",
+    "ActionDateQuerySet",
+    "ActionEvent",
+    "ActionNeighbourhood",
+    "ActionPart",
+    "ActionQuerySet",
+    "ActionSource",
+    "BehindDoors",
+    "CalendarLink",
+    "ClosedDoors",
+    "TrainingRequest",
+    "TrainingStep",
 ]
