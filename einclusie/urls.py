@@ -52,6 +52,7 @@ urlpatterns = [
     path("<slug:city>/wachtrij/", offline.receive, name="offline_receive"),
     path("<slug:city>/signalen/", include("signals.urls")),
     path("<slug:city>/structureel/", include("signals.structural_urls")),
+    path("<slug:city>/acties/", include("signals.action_urls")),
     path("<slug:city>/aanbod/", include("referrals.urls")),
     path("<slug:city>/maandoverzicht/", include("einclusie.digests.urls")),
     path("<slug:city>/", include("cities.urls")),

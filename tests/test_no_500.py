@@ -40,7 +40,7 @@ ODD_KEYS = (str(2**63), "9" * 5000, "٣", "%00")
 NAMES = ("karim", "bram", "nora", "")
 ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "soort", "open", "taal", "inloop",
-    "gratis", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
+    "gratis", "wanneer", "stand", "organisatie", "maand", "structureel", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
 )  # fmt: skip
 
@@ -67,6 +67,10 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         made_at=timezone.now(), file_name="oktober.csv", checksum="0" * 64, header=["wijk"]
     )
     structural = factories.make_structural(kortrijk)
+    action = factories.make_action(
+        kortrijk, lead=library, wijken=[heule], parts=[factories.make_organisation(kortrijk)],
+        structural=[structural], dates=[(at(2026, 10, 6, 14), at(2026, 10, 6, 16))], **factories.ROOM,
+    )  # fmt: skip
     return {
         "app/<slug:slug>": "app/kortrijk",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
@@ -76,6 +80,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "invoer/<int:pk>": f"invoer/{source.pk}",
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
+        "acties/<int:pk>": f"acties/{action.pk}",
         "<slug:city>": "kortrijk",
         "kleur/<slug:slug>": "kleur/kortrijk",
         "wijken/<slug:slug>": "wijken/heule",
@@ -300,7 +305,8 @@ def test_nothing_odd_in_the_address_breaks(knock, keys, name):
 
 
 @pytest.mark.parametrize(
-    "page", ["/kortrijk/signalen/", "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/"]
+    "page",
+    ["/kortrijk/signalen/", "/kortrijk/acties/", "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/"],
 )
 def test_no_odd_filter_breaks_a_list(knock, page):
     somebody = knock("karim")
