@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from signals.views import acting
+from signals.views import acting, doors
 
 app_name = "actions"
 urlpatterns = [
     path("", acting.action_list, name="list"),
     path("nieuw/", acting.plan, name="plan"),
+    path("deuren/", doors.doors_list, name="doors"),
+    path("deuren/sluit/", doors.close, name="close"),
+    path("deuren/<int:pk>/", doors.doors_detail, name="doors_detail"),
+    path("deuren/<int:pk>/open/", doors.open_again, name="open_again"),
     path("<int:pk>/", acting.action_detail, name="detail"),
     path("<int:pk>/wijzig/", acting.edit, name="edit"),
     path("<int:pk>/doorgaan/", acting.switch, name="switch"),

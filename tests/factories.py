@@ -35,6 +35,7 @@ from signals.models import (
     ActionSource,
     BroughtSignal,
     CalendarLink,
+    ClosedDoors,
     Echo,
     Move,
     Signal,
@@ -331,6 +332,18 @@ def change_action(action: Action, *, at: datetime | None = None, **given: Any) -
     make_event(action, str(what), at=at or timezone.now())
     action.save()
     return action
+
+
+def make_doors(city: City, neighbourhood: Neighbourhood, **given: Any) -> ClosedDoors:
+    return ClosedDoors.objects.create(
+        **{
+            "city": city,
+            "neighbourhood": neighbourhood,
+            "reason": "Het water staat in de kelder.",
+            "closed_at": timezone.now(),
+        }
+        | given
+    )
 
 
 def make_event(action: Action, what: str, **given: Any) -> ActionEvent:
