@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from signals.views import acting, doors
+from signals.views import acting, calendars, doors
 
 app_name = "actions"
 urlpatterns = [
     path("", acting.action_list, name="list"),
     path("nieuw/", acting.plan, name="plan"),
+    path("kalender/", calendars.calendar, name="calendar"),
+    path("kalender.ics", calendars.calendar_file, name="calendar_file"),
+    path("kalender/volgen/", calendars.subscriptions, name="subscriptions"),
+    path("kalender/volgen/<int:pk>/stop/", calendars.unsubscribe, name="unsubscribe"),
     path("deuren/", doors.doors_list, name="doors"),
     path("deuren/sluit/", doors.close, name="close"),
     path("deuren/<int:pk>/", doors.doors_detail, name="doors_detail"),

@@ -212,6 +212,7 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         "signalen/": signal.pk,
         "ook/": factories.make_echo(signal, line="GEHEIM").pk,
         "structureel/": structural.pk,
+        "volgen/": factories.make_calendar_link(lotte.memberships.get()).pk,
         "deuren/": factories.make_doors(kortrijk, heule, reason="GEHEIM").pk,
         "acties/": factories.make_action(kortrijk, "GEHEIM", lead=library, wijken=[heule]).pk,
         "intermediairs/": intermediary.pk,

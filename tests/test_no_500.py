@@ -28,7 +28,7 @@ from cities.enums import Role
 from cities.models import Invitation
 from cities.periods import Month
 from einclusie.digests.actions import compile_edition
-from signals import links
+from signals import calendar_links, links
 from tests import factories
 
 ODD = (
@@ -71,6 +71,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         kortrijk, lead=library, wijken=[heule], parts=[factories.make_organisation(kortrijk)],
         structural=[structural], dates=[(at(2026, 10, 6, 14), at(2026, 10, 6, 16))], **factories.ROOM,
     )  # fmt: skip
+    calendar = factories.make_calendar_link(karim.memberships.get())
     return {
         "app/<slug:slug>": "app/kortrijk",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
@@ -80,6 +81,8 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "invoer/<int:pk>": f"invoer/{source.pk}",
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
+        "agenda/<str:token>": f"agenda/{calendar_links.make_token(calendar.pk)}",
+        "volgen/<int:pk>": f"volgen/{calendar.pk}",
         "deuren/<int:pk>": f"deuren/{factories.make_doors(kortrijk, heule).pk}",
         "acties/<int:pk>": f"acties/{action.pk}",
         "<slug:city>": "kortrijk",
@@ -307,7 +310,13 @@ def test_nothing_odd_in_the_address_breaks(knock, keys, name):
 
 @pytest.mark.parametrize(
     "page",
-    ["/kortrijk/signalen/", "/kortrijk/acties/", "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/"],
+    [
+        "/kortrijk/signalen/",
+        "/kortrijk/acties/",
+        "/kortrijk/acties/kalender/",
+        "/kortrijk/aanbod/",
+        "/kortrijk/aanbod/uren/",
+    ],
 )
 def test_no_odd_filter_breaks_a_list(knock, page):
     somebody = knock("karim")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Neighbourhood, Organisation
@@ -119,14 +119,15 @@ class ActionDateQuerySet(models.QuerySet["ActionDate"]):
         links = ActionNeighbourhood.objects.filter(action=OuterRef("action"))
         return self.filter(Exists(links.filter(in_wijken([wijk]))) | ~Exists(links))
 
-    def standing(self) -> ActionDateQuerySet:
-        """Those of actions that were not cancelled."""
-        return self.exclude(action__status=ActionStatus.CANCELLED)
-
     def with_labels(self) -> ActionDateQuerySet:
         return self.select_related("action__city", "action__lead").prefetch_related(
             Prefetch("action__neighbourhoods", Neighbourhood.objects.by_name())
         )
+
+    def with_changes(self) -> ActionDateQuerySet:
+        """With `changed_at`: when something last happened to its action."""
+        events = ActionEvent.objects.filter(action=OuterRef("action")).order_by("-number")
+        return self.annotate(changed_at=Subquery(events.values("at")[:1]))
 
     def soonest_first(self) -> ActionDateQuerySet:
         return self.order_by("starts_at", "pk")
@@ -139,6 +140,7 @@ class ActionDate(models.Model):
     action = models.ForeignKey("Action", models.CASCADE, related_name="dates")
     starts_at = models.DateTimeField(_("van"))
     ends_at = models.DateTimeField(_("tot"))
+    changed_at: datetime  # where `with_changes` was asked
 
     objects = ActionDateQuerySet.as_manager()
 
