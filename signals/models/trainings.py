@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Role
@@ -27,13 +28,17 @@ MAX_TOPIC = 120
 MAX_AGREEMENT = 500
 MAX_LINE = 200
 AGREED = (Step.CHECKED, Step.PROVIDER_FOUND, Step.GIVEN, Step.LOOKED_BACK)
+ENDS = (Step.LOOKED_BACK, Step.STOPPED)
 PROVIDED = (Step.PROVIDER_FOUND, Step.GIVEN, Step.LOOKED_BACK)
 
 
 class TrainingQuerySet(models.QuerySet["TrainingRequest"]):
     def open(self) -> TrainingQuerySet:
         """Those that are not at their end."""
-        return self.exclude(step__in=[Step.LOOKED_BACK, Step.STOPPED])
+        return self.exclude(step__in=ENDS)
+
+    def closed(self) -> TrainingQuerySet:
+        return self.filter(step__in=ENDS)
 
     def in_wijken(self, wijken: Iterable[Neighbourhood]) -> TrainingQuerySet:
         """Those in these wijken, or in no wijk in particular."""
@@ -41,12 +46,14 @@ class TrainingQuerySet(models.QuerySet["TrainingRequest"]):
         return self.filter(Q(neighbourhood__isnull=True) | Exists(given))
 
     def waiting_at(self, at: datetime) -> TrainingQuerySet:
-        """Those whose next step is due at this moment: lying long, or the training is over."""
+        """Those whose next step is due at this moment: lying long, or (from the day after) the
+        training is over."""
         late = Q(pk__in=[])
         for step, patience in trainings.PATIENCE.items():
             late |= Q(step=step, step_since__lte=at - patience)
-        to_come = ActionDate.objects.filter(action=OuterRef("action"), ends_at__gt=at)
-        return self.filter(late | (Q(step=Step.PROVIDER_FOUND) & ~Exists(to_come)))
+        midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        going_on = ActionDate.objects.filter(action=OuterRef("action"), ends_at__gte=midnight)
+        return self.filter(late | (Q(step=Step.PROVIDER_FOUND) & ~Exists(going_on)))
 
     def with_labels(self) -> TrainingQuerySet:
         return self.select_related(

@@ -45,7 +45,7 @@ def team(karim):
 @pytest.fixture
 def over(kortrijk, library, now):
     """A training that was held yesterday."""
-    yesterday = (now - 26 * HOUR, now - 24 * HOUR)
+    yesterday = (now - 50 * HOUR, now - 48 * HOUR)
     return factories.make_action(
         kortrijk, kind=ActionKind.TRAINING, lead=library, dates=[yesterday]
     )
@@ -432,7 +432,9 @@ def test_steps_are_written_once_and_stopping_says_why(kortrijk):
 
 
 def test_what_waits_is_late_in_its_step_or_over(kortrijk, library, over, now):
-    coming = factories.make_action(kortrijk, kind="training", dates=[(now + HOUR, now + 2 * HOUR)])
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = (midnight, midnight + HOUR)
+    coming = factories.make_action(kortrijk, kind="training", dates=[today])
     days = {"asked": 0, "fresh": 13, "checked": 14, "given": 8, "looked_back": 99}
     for topic, ago in days.items():
         step = "checked" if topic == "fresh" else topic
