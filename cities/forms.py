@@ -30,8 +30,26 @@ class Fold(Fieldset):
 
     def render(self, form: Any, context: Any, template_pack: str = "forms", **kwargs: Any) -> str:
         # In the context and not on self: one layout serves all requests.
-        context["fold_open"] = any(name in form.errors for name in self.fields)
+        names = [pointer.name for pointer in self.get_field_names()]
+        context["fold_open"] = any(self.shows(form, name) for name in names)
         return super().render(form, context, template_pack=template_pack, **kwargs)
+
+    def shows(self, form: Any, name: str) -> bool:
+        """Whether this field is a reason to stand open."""
+        return name in form.errors
+
+
+class FilledFold(Fold):
+    """The same, that also stands open where something is filled in."""
+
+    def shows(self, form: Any, name: str) -> bool:
+        return super().shows(form, name) or bool(form[name].value())
+
+
+class Line(Fieldset):
+    """A few short fields that stand on one line."""
+
+    template = "forms/layout/line.html"
 
 
 class CityForm(forms.Form):

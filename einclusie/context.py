@@ -28,6 +28,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Vandaag"), "today", None),
         Item(_("Signalen"), "signals:list", Right.READ_SIGNALS),
         Item(_("Structureel"), "structural:list", Right.READ_STRUCTURAL),
+        Item(_("Acties"), "actions:list", Right.READ_ACTIONS),
         Item(_("Aanbod"), "referrals:list", Right.READ_OFFERS),
         Item(_("Maandoverzicht"), "digests:list", Right.READ_DIGESTS),
         Item(_("Wijken"), "cities:neighbourhoods", Right.READ_NETWORK),

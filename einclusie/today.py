@@ -13,9 +13,9 @@ from cities.periods import due_on
 from cities.rights import Right
 from einclusie.digests.models import Edition
 from einclusie.digests.reading import Reading, read
-from einclusie.waiting import AT_MOST, Gatherer, Waiting, heard, kept_right
+from einclusie.waiting import AT_MOST, Gatherer, Waiting, acted, heard, kept_right
 from referrals.cards import Card, Session, next_sessions, prepare
-from signals.models import Signal, SignalQuerySet
+from signals.models import ActionDate, Signal, SignalQuerySet
 from signals.silence import Silence, silences
 
 WEEK = timedelta(days=7)
@@ -40,6 +40,7 @@ class Today:
     own_wijken: list[Neighbourhood]
     silent: list[Silence]
     sessions: list[Session]
+    actions: list[ActionDate]
     edition: Edition | None
     digest: Digest | None
 
@@ -60,6 +61,7 @@ def today_of(membership: Membership, now: datetime) -> Today:
         own_wijken=own,
         silent=_silent(membership.city, own or others, day) if hears else [],
         sessions=_sessions(membership.city, own, now) if membership.may(Right.LOG_SIGNALS) else [],
+        actions=_actions(membership, own, now) if membership.may(Right.LOG_SIGNALS) else [],
         edition=edition,
         digest=_at_a_glance(edition, membership.city) if edition else None,
     )
@@ -69,6 +71,7 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     Role.COORDINATOR: (
         heard.brought_to_look_at,
         heard.structural_to_move,
+        acted.actions_and_trainings,
         heard.signals_to_finish,
         kept_right.offers_to_check,
         kept_right.contacts_to_renew,
@@ -77,6 +80,7 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
         kept_right.editions_in_trouble,
         heard.brought_to_look_at,
         heard.structural_to_move,
+        acted.actions_and_trainings,
         kept_right.wijken_to_cover,
         kept_right.offers_to_check,
         heard.signals_to_finish,
@@ -109,6 +113,16 @@ def _sessions(city: City, own: list[Neighbourhood], now: datetime) -> list[Sessi
     here = city.offers.current().filter(place).distinct()
     ready = here.select_related("city", "neighbourhood").prefetch_related("hours").by_name()
     return next_sessions(ready, now=now)[:AT_MOST]
+
+
+def _actions(membership: Membership, own: list[Neighbourhood], now: datetime) -> list[ActionDate]:
+    """The days of actions in one's own wijken or of one's own organisation this week."""
+    theirs = membership.city.actions.of_organisation(membership.organisation)
+    if own:
+        theirs |= membership.city.actions.in_wijken(own)
+    week = membership.city.action_dates.between(now, now + WEEK)
+    week = week.filter(action__in=theirs.values("pk")).exclude(action__status="cancelled")
+    return list(week.select_related("action__city").soonest_first()[:AT_MOST])
 
 
 def _latest_edition(membership: Membership) -> Edition | None:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from einclusie import accounts, errors, health, home, look, offline
-from signals.views import brought
+from signals.views import brought, calendars
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -44,6 +44,7 @@ urlpatterns = [
     path("privacy/", home.privacy, name="privacy"),
     path("bronnen/", home.sources, name="sources"),
     path("s/<str:token>/", brought.bring, name="bring"),
+    path("agenda/<str:token>.ics", calendars.agenda, name="agenda"),
     path("app/werker.js", offline.worker, name="offline_worker"),
     path("app/wie.json", offline.who, name="offline_who"),
     path("app/<slug:slug>.webmanifest", offline.manifest, name="offline_manifest"),
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<slug:city>/wachtrij/", offline.receive, name="offline_receive"),
     path("<slug:city>/signalen/", include("signals.urls")),
     path("<slug:city>/structureel/", include("signals.structural_urls")),
+    path("<slug:city>/acties/", include("signals.action_urls")),
     path("<slug:city>/aanbod/", include("referrals.urls")),
     path("<slug:city>/maandoverzicht/", include("einclusie.digests.urls")),
     path("<slug:city>/", include("cities.urls")),

@@ -1,6 +1,7 @@
 """The link of an organisation: what stands in it, how long it works, and how often it may be used."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
@@ -15,8 +16,9 @@ VALID_FOR = timedelta(days=365)
 LONGEST = timedelta(days=3 * 365)
 _signer = Signer(sep=".", salt="signals.links")
 
+Limits = Mapping[str, tuple[tuple[int, int], ...]]
 # Who counts: how many tries, in how many seconds. A visitor's address is kept as long as that.
-LIMITS = {"link": ((20, 600), (100, 86_400)), "visitor": ((20, 600),)}
+LIMITS: Limits = {"link": ((20, 600), (100, 86_400)), "visitor": ((20, 600),)}
 
 
 class Closed(StrEnum):
@@ -33,8 +35,13 @@ def make_token(pk: int) -> str:
 
 def read_token(token: str) -> int | None:
     """The link that `token` stands for, or None for a text that we did not sign."""
+    return read_key(_signer, token)
+
+
+def read_key(signer: Signer, token: str) -> int | None:
+    """The key that this signer signed as `token`, or None for a text that it did not."""
     try:
-        return int(_signer.unsign(token))
+        return int(signer.unsign(token))
     except (BadSignature, ValueError):
         return None
 
@@ -56,11 +63,24 @@ def too_often(link: SignalLink, *, visitor: str) -> bool:
 
     `visitor` is the internet address that asks; only a digest of it is kept, as long as the window.
     """
-    digest = hashlib.blake2b(visitor.encode(), key=settings.SECRET_KEY.encode()[:64]).hexdigest()
+    return beyond(LIMITS, {"link": str(link.pk), "visitor": veiled(visitor)}, "signals.links")
+
+
+def veiled(visitor: str) -> str:
+    """What stands for an internet address in a counter, so that nobody reads it there."""
+    key = settings.SECRET_KEY.encode()[:64]
+    return hashlib.blake2b(visitor.encode(), key=key).hexdigest()[:32]
+
+
+def beyond(limits: Limits, who: Mapping[str, str], prefix: str) -> bool:
+    """Count one more try of each of these, and say whether that is one too many for any.
+
+    `who` says which key is counted for each kind in `limits`.
+    """
     tries = [
-        _count(f"signals.links.{kind}.{seconds}.{key}", seconds) > most
-        for kind, key in (("link", str(link.pk)), ("visitor", digest[:32]))
-        for most, seconds in LIMITS[kind]
+        _count(f"{prefix}.{kind}.{seconds}.{key}", seconds) > most
+        for kind, key in who.items()
+        for most, seconds in limits[kind]
     ]
     return any(tries)
 

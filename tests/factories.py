@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,8 +25,27 @@ from cities.models import (
 from referrals.enums import HoursOf, Kind, Registration
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
 from signals import phases
-from signals.models import BroughtSignal, Echo, Move, Signal, SignalLink, StructuralSignal
+from signals.acting import ActionKind, Happened
+from signals.models import (
+    Action,
+    ActionDate,
+    ActionEvent,
+    ActionNeighbourhood,
+    ActionPart,
+    ActionSource,
+    BroughtSignal,
+    CalendarLink,
+    ClosedDoors,
+    Echo,
+    Move,
+    Signal,
+    SignalLink,
+    StructuralSignal,
+    TrainingRequest,
+    TrainingStep,
+)
 from signals.phases import Phase
+from signals.trainings import Audience, Step
 
 _count = itertools.count(1)
 
@@ -252,4 +271,168 @@ def make_move(structural: StructuralSignal, start: str, end: str, **given: Any) 
             "to_phase": end,
         }
         | given
+    )
+
+
+ROOM = {"variant_kind": "room", "variant_how": "https://ruimte.example/heule"}
+
+
+def make_action(
+    city: City,
+    title: str = "",
+    *,
+    dates: Iterable[tuple[datetime, datetime]] = (),
+    wijken: Iterable[Neighbourhood] = (),
+    parts: Iterable[Organisation] = (),
+    structural: Iterable[StructuralSignal] = (),
+    **given: Any,
+) -> Action:
+    """An action as it was planned; with `status` or `mode` also what happened to it since."""
+    since = ("status", "mode", "reason", "outcome", "what_next")
+    later = {name: given.pop(name) for name in since if name in given}
+    if "lead" not in given:
+        given["lead"] = make_organisation(city)
+    at = given.pop("at", timezone.now())
+    action = Action.objects.create(
+        **{
+            "city": city,
+            "kind": ActionKind.MEETING,
+            "title": title or f"Actie {next(_count)}",
+            "status_since": at,
+            "begun_at": at,
+            "place": "De Zevenkamer",
+        }
+        | given
+    )
+    make_event(action, Happened.PLANNED, at=at)
+    for model, name, things in (
+        (ActionNeighbourhood, "neighbourhood", wijken),
+        (ActionPart, "organisation", parts),
+        (ActionSource, "structural", structural),
+    ):
+        for thing in things:
+            model.objects.create(city=city, action=action, **{name: thing})
+    for starts_at, ends_at in dates:
+        ActionDate.objects.create(city=city, action=action, starts_at=starts_at, ends_at=ends_at)
+    if later:
+        change_action(action, at=at, **later)
+    return action
+
+
+def change_action(action: Action, *, at: datetime | None = None, **given: Any) -> Action:
+    """Let an action stand otherwise, with the event that says so."""
+    if given.get("status") in ("suspended", "cancelled"):
+        given.setdefault("reason", "De zaal is dicht.")
+    if given.get("status") == "done":
+        given.setdefault("outcome", "Iedereen raakte binnen.")
+    for name, value in given.items():
+        setattr(action, name, value)
+    action.revision += 1
+    what = action.course or Happened.DONE
+    make_event(action, str(what), at=at or timezone.now())
+    action.save()
+    return action
+
+
+def make_doors(city: City, neighbourhood: Neighbourhood, **given: Any) -> ClosedDoors:
+    return ClosedDoors.objects.create(
+        **{
+            "city": city,
+            "neighbourhood": neighbourhood,
+            "reason": "Het water staat in de kelder.",
+            "closed_at": timezone.now(),
+        }
+        | given
+    )
+
+
+def make_event(action: Action, what: str, **given: Any) -> ActionEvent:
+    return ActionEvent.objects.create(
+        **{
+            "city": action.city,
+            "action": action,
+            "number": action.revision,
+            "at": timezone.now(),
+            "what": what,
+            "status": action.status,
+            "mode": action.mode,
+        }
+        | given
+    )
+
+
+AGREED = {
+    "agreement": "Drie keer twee uur, in het eigen lokaal.",
+    "agreed_by": "coördinator van de werking",
+    "offer_checked": True,
+    "offer_line": "De cursus van Ligo is volzet tot mei.",
+}
+
+
+def make_training(
+    city: City, *, step: str = "", action: Action | None = None, **given: Any
+) -> TrainingRequest:
+    """A request that went from step to step until `step`, in `action` where it has one by then."""
+    at = given.pop("at", timezone.now())
+    if "organisation" not in given:
+        given["organisation"] = make_organisation(city)
+    training = TrainingRequest.objects.create(
+        **{
+            "city": city,
+            "topic": "Valse berichten herkennen",
+            "audience": Audience.VISITORS,
+            "how_many": 12,
+            "suits": "Een dinsdagvoormiddag in januari.",
+            "asked_at": at,
+            "step_since": at,
+        }
+        | given
+    )
+    way = {
+        Step.ASKED: [],
+        Step.STOPPED: [Step.STOPPED],
+        Step.CHECKED: [Step.CHECKED],
+        Step.PROVIDER_FOUND: [Step.CHECKED, Step.PROVIDER_FOUND],
+        Step.GIVEN: [Step.CHECKED, Step.PROVIDER_FOUND, Step.GIVEN],
+        Step.LOOKED_BACK: [Step.CHECKED, Step.PROVIDER_FOUND, Step.GIVEN, Step.LOOKED_BACK],
+    }[Step(step or Step.ASKED)]
+    make_training_step(training, "", Step.ASKED, at=at)
+    for end in way:
+        if end == Step.CHECKED:
+            for name, value in AGREED.items():
+                setattr(training, name, value)
+        if end == Step.PROVIDER_FOUND:
+            training.action = action or make_action(city, kind=ActionKind.TRAINING)
+            training.provider = training.action.lead
+        if end == Step.GIVEN and training.action and training.action.participants is None:
+            training.action.participants = 9
+            training.action.save()
+        if end == Step.LOOKED_BACK and training.action and training.action.status != "done":
+            change_action(training.action, status="done", at=at)
+        make_training_step(training, training.step, end, at=at)
+        training.step = end
+        training.save()
+    return training
+
+
+def make_training_step(
+    training: TrainingRequest, start: str, end: str, **given: Any
+) -> TrainingStep:
+    return TrainingStep.objects.create(
+        **{
+            "city": training.city,
+            "request": training,
+            "at": timezone.now(),
+            "role": "city_team",
+            "from_step": start,
+            "to_step": end,
+            "note": "Het is niet meer nodig." if end == Step.STOPPED else "",
+        }
+        | given
+    )
+
+
+def make_calendar_link(membership: Membership, **given: Any) -> CalendarLink:
+    return CalendarLink.objects.create(
+        **{"city": membership.city, "membership": membership, "made_at": timezone.now()} | given
     )

@@ -134,6 +134,7 @@ WITH_PERSONAL_DATA = {
     "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
     "Wiping",
     "SavedFilter",
+    "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
 }  # fmt: skip
 
 
@@ -217,6 +218,10 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         "signalen/": signal.pk,
         "ook/": factories.make_echo(signal, line="GEHEIM").pk,
         "structureel/": structural.pk,
+        "volgen/": factories.make_calendar_link(lotte.memberships.get()).pk,
+        "vorming/": factories.make_training(kortrijk, organisation=library, topic="GEHEIM").pk,
+        "deuren/": factories.make_doors(kortrijk, heule, reason="GEHEIM").pk,
+        "acties/": factories.make_action(kortrijk, "GEHEIM", lead=library, wijken=[heule]).pk,
         "intermediairs/": intermediary.pk,
         "aanspreekpunten/": person.pk,
         "uitnodigingen/": invitation.pk,

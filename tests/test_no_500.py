@@ -28,7 +28,7 @@ from cities.enums import Role
 from cities.models import Invitation
 from cities.periods import Month
 from einclusie.digests.actions import compile_edition
-from signals import links
+from signals import calendar_links, links
 from tests import factories
 
 ODD = (
@@ -41,6 +41,7 @@ NAMES = ("karim", "bram", "nora", "")
 ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "eigen", "periode", "organisatie",
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
+    "wanneer", "stand", "maand", "structureel",
     "gratis", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
 )  # fmt: skip
@@ -71,6 +72,11 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     saved = karim.memberships.get().saved_filters.create(
         page="signals", name="Van mij", query="mijn=on"
     )
+    action = factories.make_action(
+        kortrijk, lead=library, wijken=[heule], parts=[factories.make_organisation(kortrijk)],
+        structural=[structural], dates=[(at(2026, 10, 6, 14), at(2026, 10, 6, 16))], **factories.ROOM,
+    )  # fmt: skip
+    calendar = factories.make_calendar_link(karim.memberships.get())
     return {
         "app/<slug:slug>": "app/kortrijk",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
@@ -81,6 +87,11 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
         "filters/<int:pk>": f"filters/{saved.pk}",
+        "agenda/<str:token>": f"agenda/{calendar_links.make_token(calendar.pk)}",
+        "volgen/<int:pk>": f"volgen/{calendar.pk}",
+        "vorming/<int:pk>": f"vorming/{factories.make_training(kortrijk, step='checked').pk}",
+        "deuren/<int:pk>": f"deuren/{factories.make_doors(kortrijk, heule).pk}",
+        "acties/<int:pk>": f"acties/{action.pk}",
         "<slug:city>": "kortrijk",
         "kleur/<slug:slug>": "kleur/kortrijk",
         "wijken/<slug:slug>": "wijken/heule",
@@ -308,7 +319,8 @@ def test_nothing_odd_in_the_address_breaks(knock, keys, name):
     "page",
     [
         "/kortrijk/signalen/", "/kortrijk/signalen/tabel/", "/kortrijk/signalen/tabel.csv",
-        "/kortrijk/structureel/overdracht.csv", "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/",
+        "/kortrijk/structureel/overdracht.csv", "/kortrijk/acties/", "/kortrijk/acties/kalender/",
+        "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/",
     ],
 )  # fmt: skip
 def test_no_odd_filter_breaks_a_list(knock, page):

@@ -31,9 +31,9 @@ def merge_structural(
 ) -> StructuralSignal:
     """Let `structural` go up into `into`, and give that one back.
 
-    Its signals and the organisations that recognise it stand there from now on; its own rows stay as
-    they are, with its moves and follow-up, and its page leads on. The one that is furthest stays:
-    a decision is not hidden. Raises WentUp (either went up already) and CannotMerge.
+    Its signals, its actions and the organisations that recognise it stand there from now on; its own
+    rows stay as they are, with its moves and follow-up, and its page leads on. The one that is
+    furthest stays: a decision is not hidden. Raises WentUp (either went up already) and CannotMerge.
     """
     hold_bundling(structural.city_id)
     rows = {
@@ -53,6 +53,7 @@ def merge_structural(
     signals = [row.signal for row in standing]
     add_signals(target, by=by, at=at, signals=signals, came_from=source, quoted=quoted)
     _take_over_recognitions(source, target)
+    _take_over_actions(source, target)
     source.merged_into, source.merged_at = target, at
     source.save(update_fields=["merged_into", "merged_at"])
     return target
@@ -64,6 +65,13 @@ def may_merge(source: StructuralSignal, target: StructuralSignal) -> bool:
         return False
     reached = phases.number(target.phase)
     return reached is not None and (phases.number(source.phase) or 0) <= reached
+
+
+def _take_over_actions(source: StructuralSignal, target: StructuralSignal) -> None:
+    """What was planned for the one answers the other too."""
+    there = target.action_sources.values("action")
+    for row in source.action_sources.exclude(action__in=there).order_by("pk"):
+        target.action_sources.create(city_id=target.city_id, action_id=row.action_id)
 
 
 def _take_over_recognitions(source: StructuralSignal, target: StructuralSignal) -> None:

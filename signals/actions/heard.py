@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from cities.models import City, Membership, Neighbourhood, Organisation
+from signals.actions.once import once
 from signals.models import Signal
 from signals.models.traces import TRACED
 
@@ -56,18 +56,7 @@ def log_signal(
         "organisation": by.organisation,
         "logged_at": at,
     }
-    return _once(form_key, given)
-
-
-def _once(form_key: uuid.UUID, given: dict[str, Any]) -> Signal:
-    """The signal of this page, made now or before. Somebody else's page is never their signal, and
-    another sentence on the same page (after "back") is another signal."""
-    signal, created = Signal.objects.get_or_create(form_key=form_key, defaults=given)
-    if created or all(getattr(signal, name) == given[name] for name in SAID):
-        return signal
-    said = " ".join(str(getattr(given[name], "pk", given[name])) for name in SAID)
-    key = uuid.uuid5(form_key, said)
-    return Signal.objects.get_or_create(form_key=key, defaults=given)[0]
+    return once(Signal.objects, form_key, given, SAID)[0]
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from signals.forms.structural import (
 )
 from signals.models import Move, StructuralSignal
 from signals.phases import Need, Phase
+from signals.views.acted import actions_of
 from signals.views.saved import saved_on
 from signals.views.telling import hints_of, quotes_of, role_title, story_of, told_move, voices_of
 
@@ -105,13 +106,16 @@ def structural_detail(request: CityRequest, pk: int) -> HttpResponse:
     if structural.is_merged:
         return redirect(actions.last_of(structural))
     membership = request.membership
+    actions_for_it = actions_of(structural, timezone.now())
     context = {
         "structural": structural,
-        "story": story_of(structural),
+        "story": story_of(structural, actions_for_it),
         "voices": voices_of(structural),
         "quotes": quotes_of(structural),
         "recognitions": list(structural.recognitions.by_name()),
         "turn": role_title(request.city, structural.turn),
+        "actions": actions_for_it,
+        "may_plan": membership.may(Right.PLAN_ACTIONS),
         "may_bundle": membership.may(Right.BUNDLE),
         "hints": hints_of(structural) if membership.may(Right.BUNDLE) else (),
         "may_read_signals": membership.may(Right.READ_SIGNALS),

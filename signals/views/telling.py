@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 
 from cities.enums import Role
 from cities.models import City
-from signals.models import Joining, Move, StructuralQuerySet, StructuralSignal
+from signals.models import Action, Joining, Move, StructuralQuerySet, StructuralSignal
 from signals.phases import Phase
 from signals.story import Chapter, Line, Step, tell
+from signals.views.acted import told_actions
 from signals.wording import Hint, hints
 
 QUOTES = 5
@@ -79,8 +80,9 @@ def quotes_of(structural: StructuralSignal) -> list[Joining]:
     return list(chosen.order_by("signal__heard_on", "pk")[:QUOTES])
 
 
-def story_of(structural: StructuralSignal) -> list[Chapter]:
-    """The chapters of its way, with what happened in each; what went up into it is told along."""
+def story_of(structural: StructuralSignal, actions: Iterable[Action] = ()) -> list[Chapter]:
+    """The chapters of its way, with what happened in each; what went up into it, and the `actions`
+    that answer it, are told along."""
     kin = _kin_of(structural)
     part = _parts_of(structural, kin)
     steps, lines = _moves_of(structural, part)
@@ -89,6 +91,7 @@ def story_of(structural: StructuralSignal) -> list[Chapter]:
         *_followed(structural, part),
         *_merged(part),
         *_split(structural, [one for one in kin if one.split_from_id == structural.pk]),
+        *told_actions(actions),
     ]
     return tell(steps, lines, sent_back=_("naar {phase}: {note}"))
 

@@ -16,6 +16,7 @@ from signals.models import Joining
 from tests import factories
 
 URL = "/kortrijk/structureel/"
+DOOR = 3  # queries before the page's own: the session, who it is, and their role here
 
 
 @pytest.fixture
@@ -130,6 +131,7 @@ def test_the_story_asks_as_much_for_three_as_for_one(
             structural=counter, by=who, at=at, title=f"Deel {number}", signals=[extra]
         )
         actions.note_follow_up(structural=counter, by=who, at=at, on=at.date(), text="Gebeld.")
+        factories.make_action(kortrijk, structural=[counter], status="done")
         counter.recognitions.create(
             city=kortrijk, organisation=factories.make_organisation(kortrijk), confirmed_at=at
         )
@@ -140,7 +142,7 @@ def test_the_story_asks_as_much_for_three_as_for_one(
     with CaptureQueriesContext(connection) as much:
         as_lotte.get(url)
 
-    assert len(little) == len(much) < 12
+    assert len(little) == len(much) < 12 + DOOR
 
 
 def test_who_may_not_read_signals_still_reads_the_story_and_only_the_quotes(
