@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from signals.views import bundling, structural
+from signals.views import answering, bundling, feedback, structural
 
 app_name = "structural"
 urlpatterns = [
     path("", structural.structural_list, name="list"),
     path("nieuw/", bundling.begin, name="begin"),
+    path("terugkoppeling/", feedback.feedback_list, name="feedback_list"),
+    path("terugkoppeling/<int:pk>/", feedback.feedback, name="feedback"),
+    path("terugkoppeling/<int:pk>/hou-tegen/", feedback.hold, name="hold_feedback"),
+    path("terugkoppeling/<int:pk>/verstuur/", feedback.let_go, name="let_go_feedback"),
+    path("herinneringen/", answering.reminders, name="reminders"),
     path("<int:pk>/", structural.structural_detail, name="detail"),
+    path("<int:pk>/antwoord/", answering.respond, name="respond"),
     path("<int:pk>/wijzig/", structural.edit, name="edit"),
     path("<int:pk>/stap/", structural.move, name="move"),
     path("<int:pk>/opvolging/", structural.follow_up, name="follow_up"),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from signals.views import brought, echoes, heard, imported
+from signals.views import brought, echoes, heard, imported, mine
 
 app_name = "signals"
 urlpatterns = [
     path("", heard.signal_list, name="list"),
     path("nieuw/", heard.log_signal, name="log"),
+    path("mijn/", mine.mine, name="mine"),
     path("gelijkaardig/", echoes.alike_signals, name="alike"),
     path("ook/<int:pk>/neem-terug/", echoes.undo_echo, name="undo_echo"),
     path("<int:pk>/ook/", echoes.echo_signal, name="echo"),

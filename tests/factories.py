@@ -25,7 +25,18 @@ from cities.models import (
 from referrals.enums import HoursOf, Kind, Registration
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
 from signals import phases
-from signals.models import BroughtSignal, Echo, Move, Signal, SignalLink, StructuralSignal
+from signals.feedback import leaves_at
+from signals.models import (
+    BroughtSignal,
+    Echo,
+    Feedback,
+    Joining,
+    Move,
+    PolicyResponse,
+    Signal,
+    SignalLink,
+    StructuralSignal,
+)
 from signals.phases import Phase
 
 _count = itertools.count(1)
@@ -250,6 +261,52 @@ def make_move(structural: StructuralSignal, start: str, end: str, **given: Any) 
             "role": "city_team",
             "from_phase": start,
             "to_phase": end,
+        }
+        | given
+    )
+
+
+def make_joining(structural: StructuralSignal, signal: Signal, **given: Any) -> Joining:
+    """The signal stands in it, since now."""
+    return Joining.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "signal": signal,
+            "joined_at": timezone.now(),
+        }
+        | given
+    )
+
+
+def make_feedback(structural: StructuralSignal, **given: Any) -> Feedback:
+    """Feedback about the last move of it, which leaves in two working days."""
+    move = given.pop("move", None) or structural.moves.latest("pk")
+    leaves = given.get("planned_at") or leaves_at(move.at)
+    return Feedback.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "move": move,
+            "text": "Er is beslist: dit wordt opgenomen.",
+            "planned_at": leaves,
+            "goes_out_at": leaves,
+        }
+        | given
+    )
+
+
+def make_response(structural: StructuralSignal, **given: Any) -> PolicyResponse:
+    """A further answer on what was decided, by the last day of next month or so."""
+    return PolicyResponse.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "kind": "taken_up",
+            "why": "Omdat het kan.",
+            "by_when": timezone.localdate() + timedelta(days=30),
+            "given_at": timezone.now(),
+            "role": "policy_reader",
         }
         | given
     )

@@ -132,6 +132,7 @@ WITH_PERSONAL_DATA = {
     "Membership", "Offer", "OfferEvent", "Signal", "SignalEvent", "SignalImport", "SignalLink",
     "User",
     "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
+    "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice",
 }  # fmt: skip
 
 
@@ -203,7 +204,9 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
     source = kortrijk.signal_imports.create(
         made_at="2026-11-01T09:00Z", file_name="GEHEIM.csv", checksum="0" * 64, header=["GEHEIM"]
     )
+    decided = factories.make_structural(kortrijk, "GEHEIM", phase="decided")
     keys = {
+        "terugkoppeling/": factories.make_feedback(decided, text="GEHEIM").pk,
         "te-bekijken/": brought.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,

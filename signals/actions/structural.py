@@ -13,6 +13,7 @@ from django.db import transaction
 
 from cities.models import City, Membership, Organisation
 from signals import phases
+from signals.actions import feedback
 from signals.models import FollowUp, Joining, Move, Recognition, Signal, StructuralSignal
 from signals.phases import Need, Phase
 
@@ -250,7 +251,8 @@ def move_structural(
     """Move it to the phase `to` and give the move back.
 
     `expected` is the phase in which the person saw it. `decision` (a `signals.enums.Decision`) is
-    asked only where policy decides; `note` is then the reason.
+    asked only where policy decides; `note` is then the reason. What there is to tell who noticed it
+    is made ready with it.
 
     Raises WentUp, StaleMove (a colleague was first), NoSuchMove, NotAtTurn and NotReady, in this
     order; then nothing changed.
@@ -272,6 +274,7 @@ def move_structural(
     current.phase, current.phase_since = Phase(to), at
     _remember_decision(current, transition, decision=decision, note=note)
     current.save(update_fields=["phase", "phase_since", "decision", "reason"])
+    feedback.prepare(structural=current, move=move)
     return move
 
 

@@ -1,9 +1,12 @@
 """What is heard, and what becomes of it."""
 
+from signals.models.answering import PolicyResponse
 from signals.models.brought import BroughtSignal, ImportRow, SignalImport, SignalLink
 from signals.models.bundled import FollowUp, Joining, Move, Recognition
 from signals.models.echoes import MAX_LINE, Echo, EchoQuerySet, Voices
+from signals.models.feedback import Feedback, FeedbackTo
 from signals.models.heard import MAX_TEXT, SHOWN, Signal, SignalQuerySet
+from signals.models.reminding import MailChoice, Reminder
 from signals.models.structural import StructuralQuerySet, StructuralSignal
 
 __all__ = [
@@ -25,4 +28,9 @@ __all__ = [
     "Recognition",
     "StructuralQuerySet",
     "StructuralSignal",
+    "PolicyResponse",
+    "Feedback",
+    "FeedbackTo",
+    "MailChoice",
+    "Reminder",
 ]

@@ -28,6 +28,7 @@ from signals.forms.structural import (
 )
 from signals.models import Move, StructuralSignal
 from signals.phases import Need, Phase
+from signals.views.answered import Answered, asks_answer, may_respond, may_word
 from signals.views.telling import quotes_of, role_title, story_of, told_move, voices_of
 
 PER_PAGE = 20
@@ -80,6 +81,8 @@ def structural_list(request: CityRequest) -> HttpResponse:
         "filter": asked,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "may_bundle": request.membership.may(Right.BUNDLE),
+        "may_word": may_word(request.membership),
+        "gets_reminders": request.membership.role in request.city.signal_route,
     }
     return render_page(request, "structural/list.html", context, fragment="results")
 
@@ -91,9 +94,11 @@ def structural_detail(request: CityRequest, pk: int) -> HttpResponse:
     if structural.is_merged:
         return redirect(actions.last_of(structural))
     membership = request.membership
+    answered = Answered.of(structural)
     context = {
         "structural": structural,
-        "story": story_of(structural),
+        "story": story_of(structural, answered),
+        "answered": answered,
         "voices": voices_of(structural),
         "quotes": quotes_of(structural),
         "recognitions": list(structural.recognitions.by_name()),
@@ -101,6 +106,9 @@ def structural_detail(request: CityRequest, pk: int) -> HttpResponse:
         "may_bundle": membership.may(Right.BUNDLE),
         "may_read_signals": membership.may(Right.READ_SIGNALS),
         "may_move": bool(structural.may_be_moved_by(membership)),
+        "may_respond": may_respond(structural, membership),
+        "asks_answer": asks_answer(structural, membership),
+        "may_word": may_word(membership),
         "may_follow_up": structural.may_be_followed_by(membership),
         "may_recognise": may_recognise(request),
     }
@@ -173,7 +181,6 @@ def _make_move(request: CityRequest, structural: StructuralSignal, form: MoveFor
             expected=given["expected"],
             to=given["to"],
             note=given["note"],
-            decision=given.get("decision", ""),
         )
     except actions.WentUp as up:
         return went_up(request, up.into)

@@ -19,6 +19,7 @@ from cities.models import City
 from signals.models import Joining, Move, StructuralQuerySet, StructuralSignal
 from signals.phases import Phase
 from signals.story import Chapter, Line, Step, tell
+from signals.views.answered import Answered
 
 QUOTES = 5
 
@@ -73,7 +74,7 @@ def quotes_of(structural: StructuralSignal) -> list[Joining]:
     return list(chosen.order_by("signal__heard_on", "pk")[:QUOTES])
 
 
-def story_of(structural: StructuralSignal) -> list[Chapter]:
+def story_of(structural: StructuralSignal, answered: Answered) -> list[Chapter]:
     """The chapters of its way, with what happened in each; what went up into it is told along."""
     found = structural.city.structural_signals.filter(
         Q(merged_into__isnull=False) | Q(split_from=structural)
@@ -84,6 +85,7 @@ def story_of(structural: StructuralSignal) -> list[Chapter]:
     lines += [
         *_joined(structural),
         *_followed(structural, part),
+        *answered.lines(structural, part),
         *_merged(part),
         *_split(structural, [one for one in kin if one.split_from_id == structural.pk]),
     ]
