@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -163,6 +164,9 @@ CELERY_BEAT_SCHEDULE = {
     "due digests": {"task": "digests.compile_due", "schedule": 3600.0},
     # Forgets the rows of spreadsheets in time, and goes on with one that a killed worker left.
     "imports of signals": {"task": "signals.tend_imports", "schedule": 3600.0},
+    # Every hour on the hour: each mails only what is due and was not mailed yet.
+    "feedback on signals": {"task": "signals.send_feedback", "schedule": crontab(minute="0")},
+    "reminders": {"task": "signals.remind", "schedule": crontab(minute="0")},
 }
 
 # --- words, days, files -------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from cities.periods import due_on
 from cities.rights import Right
 from einclusie.digests.models import Edition
 from einclusie.digests.reading import Reading, read
-from einclusie.waiting import AT_MOST, Gatherer, Waiting, acted, heard, kept_right
+from einclusie.waiting import AT_MOST, Gatherer, Waiting, acted, answers, heard, kept_right
 from referrals.cards import Card, Session, next_sessions, prepare
 from signals.models import ActionDate, Signal, SignalQuerySet
 from signals.silence import Silence, silences
@@ -78,6 +78,8 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     ),
     Role.CITY_TEAM: (
         kept_right.editions_in_trouble,
+        answers.answers_to_give,
+        answers.answers_past_their_day,
         heard.brought_to_look_at,
         heard.structural_to_move,
         acted.actions_and_trainings,
@@ -87,7 +89,11 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     ),
     Role.SOCIAL_WORKER: (heard.structural_to_move, heard.signals_to_finish),
     Role.HOST: (kept_right.offers_to_check,),
-    Role.POLICY_READER: (heard.structural_to_move,),
+    Role.POLICY_READER: (
+        answers.answers_to_give,
+        answers.answers_past_their_day,
+        heard.structural_to_move,
+    ),
 }
 
 

@@ -116,6 +116,21 @@ class Decision(models.TextChoices):
     PASSED_ON = "passed_on", _("we geven dit door aan een ander niveau")
 
 
+class ResponseKind(models.TextChoices):
+    """What policy answers on a structural signal."""
+
+    TAKEN_UP = "taken_up", _("we nemen dit op")
+    PASSED_ON = "passed_on", _("we geven dit door")
+    NOT_TAKEN_UP = "not_taken_up", _("we nemen dit niet op")
+
+
+class Way(models.TextChoices):
+    """By which way somebody hears what became of a signal."""
+
+    ACCOUNT = "account", _("met een account")
+    LINK = "link", _("met de link van een organisatie")
+
+
 class AsideReason(models.TextChoices):
     """Why something that an organisation brought becomes no signal."""
 

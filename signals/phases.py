@@ -5,7 +5,7 @@ The Flemish "signalenproces" in eight phases, and "niet weerhouden". Knows no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum, auto
@@ -13,7 +13,9 @@ from enum import StrEnum, auto
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cities.enums import Role
 from cities.rights import Right, may
+from signals.enums import ResponseKind
 
 
 class Phase(TextChoices):
@@ -62,13 +64,15 @@ class Need(TextChoices):
 
 @dataclass(frozen=True)
 class Transition:
-    """One move that exists. `desk` is whose turn it is, `right` what it takes."""
+    """One move that exists. `desk` is whose turn it is, `right` what it takes; `by_answer`: it comes
+    with an answer of policy, and is made on that page only."""
 
     start: Phase
     end: Phase
     desk: Desk
     needs: tuple[Need, ...]
     right: Right = Right.BUNDLE
+    by_answer: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -86,7 +90,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(_P.COLLECTED, _P.BUNDLED, _D.FIRST, (_N.DESCRIPTION, _N.AXES, _N.CLEAR)),
     Transition(_P.BUNDLED, _P.ANALYSED, _D.WEIGHING, (_N.CHECKED, _N.ADDRESSED)),
     Transition(_P.ANALYSED, _P.REPORTED, _D.WEIGHING, (_N.OWNER, _N.SHARED, _N.AGREED)),
-    Transition(_P.REPORTED, _P.DECIDED, _D.DECIDING, (_N.DECISION, _N.NOTE), Right.DECIDE),
+    Transition(_P.REPORTED, _P.DECIDED, _D.DECIDING, (_N.DECISION, _N.NOTE), Right.DECIDE, True),
     Transition(_P.DECIDED, _P.IN_ACTION, _D.WEIGHING, (_N.NEXT,)),
     Transition(_P.IN_ACTION, _P.FED_BACK, _D.WEIGHING, (_N.FOLLOW_UP,)),
     # Not retained, with the reason.
@@ -94,7 +98,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(_P.COLLECTED, _P.NOT_RETAINED, _D.FIRST, (_N.NOTE,)),
     Transition(_P.BUNDLED, _P.NOT_RETAINED, _D.WEIGHING, (_N.NOTE,)),
     Transition(_P.ANALYSED, _P.NOT_RETAINED, _D.WEIGHING, (_N.NOTE,)),
-    Transition(_P.REPORTED, _P.NOT_RETAINED, _D.DECIDING, (_N.NOTE,), Right.DECIDE),
+    Transition(_P.REPORTED, _P.NOT_RETAINED, _D.DECIDING, (_N.NOTE,), Right.DECIDE, True),
     # One step back, with the reason.
     Transition(_P.BUNDLED, _P.COLLECTED, _D.WEIGHING, (_N.NOTE,)),
     Transition(_P.ANALYSED, _P.BUNDLED, _D.WEIGHING, (_N.NOTE,)),
@@ -112,6 +116,21 @@ PATIENCE: dict[Phase, timedelta] = {
     Phase.DECIDED: timedelta(days=30),
     Phase.IN_ACTION: timedelta(days=120),
 }
+# Where an answer leads to. What is decided may be answered further: that moves nothing.
+ANSWERS: dict[Phase, dict[ResponseKind, Phase]] = {
+    Phase.REPORTED: {
+        ResponseKind.TAKEN_UP: Phase.DECIDED,
+        ResponseKind.PASSED_ON: Phase.DECIDED,
+        ResponseKind.NOT_TAKEN_UP: Phase.NOT_RETAINED,
+    },
+    **{
+        phase: dict.fromkeys((ResponseKind.TAKEN_UP, ResponseKind.PASSED_ON), phase)
+        for phase in (Phase.DECIDED, Phase.IN_ACTION)
+    },
+}
+# Who noticed it hears when it comes to one of these.
+TOLD = frozenset({Phase.DECIDED, Phase.IN_ACTION, Phase.FED_BACK, Phase.NOT_RETAINED})
+WORDING = frozenset({Role.CITY_TEAM})  # who may word that, beside who sits at the weighing desk
 ENOUGH_VOICES = 2  # signals and echoes
 SHARED_FROM = 2  # organisations: "gedeeld"
 
@@ -181,6 +200,21 @@ def may_make(transition: Transition, role: str, route: Sequence[str]) -> bool:
     if transition.desk == Desk.DECIDING:
         return True
     return role in route and list(route).index(role) >= _place(transition.desk, route)
+
+
+def may_word(role: str, route: Sequence[str]) -> bool:
+    """Whether somebody with this role words what goes back to who noticed, in a city with this route."""
+    return may(role, Right.BUNDLE) and (role in WORDING or role == role_at(Desk.WEIGHING, route))
+
+
+def decides(role: str, route: Sequence[str]) -> bool:
+    """Whether the answer is asked of somebody with this role in a city with this route."""
+    return may(role, Right.DECIDE) and role == role_at(Desk.DECIDING, route)
+
+
+def answers_from(phase: str) -> Mapping[ResponseKind, Phase]:
+    """The answers that policy may give on a signal in this phase, and where each leads to."""
+    return ANSWERS.get(Phase(phase), {})
 
 
 def missing(transition: Transition, facts: Facts) -> tuple[Need, ...]:

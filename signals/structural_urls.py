@@ -3,7 +3,15 @@
 from django.urls import path
 
 from signals.enums import ListPage
-from signals.views import bundling, handover, saved, structural, wiping
+from signals.views import (
+    answering,
+    bundling,
+    feedback,
+    handover,
+    saved,
+    structural,
+    wiping,
+)
 
 app_name = "structural"
 urlpatterns = [
@@ -14,7 +22,13 @@ urlpatterns = [
     path("overdracht.<str:form>", handover.hand_over_list, name="handovers"),
     path("<int:pk>/overdracht/", handover.hand_over, name="handover"),
     path("<int:pk>/overdracht.<str:form>", handover.hand_over_file, name="handover_file"),
+    path("terugkoppeling/", feedback.feedback_list, name="feedback_list"),
+    path("terugkoppeling/<int:pk>/", feedback.feedback, name="feedback"),
+    path("terugkoppeling/<int:pk>/hou-tegen/", feedback.hold, name="hold_feedback"),
+    path("terugkoppeling/<int:pk>/verstuur/", feedback.let_go, name="let_go_feedback"),
+    path("herinneringen/", answering.reminders, name="reminders"),
     path("<int:pk>/", structural.structural_detail, name="detail"),
+    path("<int:pk>/antwoord/", answering.respond, name="respond"),
     path("<int:pk>/wijzig/", structural.edit, name="edit"),
     path("<int:pk>/stap/", structural.move, name="move"),
     path("<int:pk>/opvolging/", structural.follow_up, name="follow_up"),

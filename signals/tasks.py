@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from signals.actions import imported
+from cities.models import City
+from signals.actions import imported, reminding, sending
 from signals.models import SignalImport
+from signals.reminders import week_to_remind
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,37 @@ def tend_imports() -> None:
     imported.forget_old(at=timezone.now())
     for source in imported.unfinished():
         queue(source)
+
+
+@shared_task(name="signals.send_feedback")
+def send_feedback() -> None:
+    """Tell who noticed a signal what became of it, where the moment for it came."""
+    at = timezone.now()
+    for city in City.objects.order_by("pk"):
+        sending.reach(city=city, at=at)
+        sending.mail_reached(city=city, at=at)
+
+
+@shared_task(name="signals.remind")
+def remind() -> None:
+    """Mail everybody in one bundle what waits for them, once a week."""
+    at = timezone.now()
+    reminding.forget_old(at=at)
+    if week := week_to_remind(at):
+        for city in City.objects.order_by("pk"):
+            reminding.remind(city=city, week=week, at=at)
+
+
+def queue_feedback() -> None:
+    """Let the worker send what is due, once what is being written is committed; else the clock does."""
+    transaction.on_commit(_send_feedback)
+
+
+def _send_feedback() -> None:
+    try:
+        send_feedback.delay()
+    except OperationalError:
+        log.warning("queue does not answer", task=send_feedback.name)
 
 
 def queue(source: SignalImport) -> None:

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from signals.enums import ListPage
-from signals.views import brought, echoes, heard, imported, saved, silent, table, wiping
+from signals.views import (
+    brought,
+    echoes,
+    heard,
+    imported,
+    mine,
+    saved,
+    silent,
+    table,
+    wiping,
+)
 
 app_name = "signals"
 urlpatterns = [
@@ -14,6 +24,7 @@ urlpatterns = [
     path("stil/", silent.silent, name="silent"),
     path("filters/", saved.save_filter, {"page": ListPage.SIGNALS}, name="save_filter"),
     path("filters/<int:pk>/verwijder/", saved.remove_filter, name="remove_filter"),
+    path("mijn/", mine.mine, name="mine"),
     path("gelijkaardig/", echoes.alike_signals, name="alike"),
     path("ook/<int:pk>/neem-terug/", echoes.undo_echo, name="undo_echo"),
     path("<int:pk>/ook/", echoes.echo_signal, name="echo"),

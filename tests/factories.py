@@ -26,6 +26,7 @@ from referrals.enums import HoursOf, Kind, Registration
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
 from signals import phases
 from signals.acting import ActionKind, Happened
+from signals.feedback import leaves_at
 from signals.models import (
     Action,
     ActionDate,
@@ -37,7 +38,10 @@ from signals.models import (
     CalendarLink,
     ClosedDoors,
     Echo,
+    Feedback,
+    Joining,
     Move,
+    PolicyResponse,
     Signal,
     SignalLink,
     StructuralSignal,
@@ -435,4 +439,50 @@ def make_training_step(
 def make_calendar_link(membership: Membership, **given: Any) -> CalendarLink:
     return CalendarLink.objects.create(
         **{"city": membership.city, "membership": membership, "made_at": timezone.now()} | given
+    )
+
+
+def make_joining(structural: StructuralSignal, signal: Signal, **given: Any) -> Joining:
+    """The signal stands in it, since now."""
+    return Joining.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "signal": signal,
+            "joined_at": timezone.now(),
+        }
+        | given
+    )
+
+
+def make_feedback(structural: StructuralSignal, **given: Any) -> Feedback:
+    """Feedback about the last move of it, which leaves in two working days."""
+    move = given.pop("move", None) or structural.moves.latest("pk")
+    leaves = given.get("planned_at") or leaves_at(move.at)
+    return Feedback.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "move": move,
+            "text": "Er is beslist: dit wordt opgenomen.",
+            "planned_at": leaves,
+            "goes_out_at": leaves,
+        }
+        | given
+    )
+
+
+def make_response(structural: StructuralSignal, **given: Any) -> PolicyResponse:
+    """A further answer on what was decided, by the last day of next month or so."""
+    return PolicyResponse.objects.create(
+        **{
+            "city": structural.city,
+            "structural": structural,
+            "kind": "taken_up",
+            "why": "Omdat het kan.",
+            "by_when": timezone.localdate() + timedelta(days=30),
+            "given_at": timezone.now(),
+            "role": "policy_reader",
+        }
+        | given
     )

@@ -135,6 +135,7 @@ WITH_PERSONAL_DATA = {
     "Wiping",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
+    "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice",
 }  # fmt: skip
 
 
@@ -209,8 +210,10 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
     saved = lotte.memberships.get().saved_filters.create(
         page="signals", name="GEHEIM", query="mijn=on"
     )
+    decided = factories.make_structural(kortrijk, "GEHEIM", phase="decided")
     keys = {
         "filters/": saved.pk,
+        "terugkoppeling/": factories.make_feedback(decided, text="GEHEIM").pk,
         "te-bekijken/": brought.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,

@@ -68,7 +68,8 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     source = kortrijk.signal_imports.create(
         made_at=timezone.now(), file_name="oktober.csv", checksum="0" * 64, header=["wijk"]
     )
-    structural = factories.make_structural(kortrijk)
+    structural = factories.make_structural(kortrijk, phase="reported")
+    decided = factories.make_structural(kortrijk, phase="decided")
     saved = karim.memberships.get().saved_filters.create(
         page="signals", name="Van mij", query="mijn=on"
     )
@@ -85,6 +86,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "links/<int:pk>": f"links/{link.pk}",
         "invoer/<int:pk>": f"invoer/{source.pk}",
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
+        "terugkoppeling/<int:pk>": f"terugkoppeling/{factories.make_feedback(decided).pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
         "filters/<int:pk>": f"filters/{saved.pk}",
         "agenda/<str:token>": f"agenda/{calendar_links.make_token(calendar.pk)}",

@@ -12,6 +12,7 @@ from cities.http import CityRequest, require
 from cities.periods import Month
 from cities.rights import Right
 from einclusie.digests import actions, tasks
+from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
 from einclusie.digests.forms import OrderForm, months_to_order
 from einclusie.digests.models import Edition, State
@@ -36,7 +37,12 @@ def edition_list(request: CityRequest) -> HttpResponse:
 def edition(request: CityRequest, period: str) -> HttpResponse:
     require(request, Right.READ_DIGESTS)
     found = _published(request, period)
-    context = {"edition": found, "reading": read(found.document or {})}
+    context = {
+        "edition": found,
+        "reading": read(found.document or {}),
+        "unanswered": unanswered(request.membership),
+        "today": timezone.localdate(),
+    }
     return render(request, "digests/edition.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Value
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.utils.translation import ngettext
 from cities.enums import Role
 from cities.models import Membership, Neighbourhood
 from cities.rights import Right
-from einclusie.waiting import AT_MOST, Waiting
-from signals.models import StructuralSignal
+from einclusie.waiting import AT_MOST, Waiting, answers
+from signals.models import StructuralQuerySet, StructuralSignal
+from signals.phases import Phase
 
 
 def signals_to_finish(
@@ -60,17 +62,33 @@ def brought_to_look_at(
 def structural_to_move(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
-    """What waits long for this person's step, and what colleagues ask their organisation."""
+    """What waits long for this person's step, what colleagues ask their organisation, and one line
+    for the words that are about to leave. Asked in one query."""
     end = timezone.make_aware(datetime.combine(day, time.max))
     all_of_them = membership.city.structural_signals
     mine = all_of_them.at_turn(membership, own).waiting_too_long(end)
-    found = mine.annotate(asked=Value(False)).longest_waiting_first()[:AT_MOST]
+    mine = mine.exclude(phase=Phase.REPORTED)  # asked by `answers.answers_to_give`, and sooner
+    parts = [_as(_TURN, mine.longest_waiting_first()[:AT_MOST])]
     if membership.organisation and membership.may(Right.LOG_SIGNALS):
-        asked = all_of_them.asked_of(membership.organisation).annotate(asked=Value(True))
-        found = found.union(asked.longest_waiting_first()[:AT_MOST], all=True)
-    for one in sorted(found, key=attrgetter("asked", "phase_since", "pk")):
+        asked = all_of_them.asked_of(membership.organisation)
+        parts.append(_as(_ASKED, asked.longest_waiting_first()[:AT_MOST]))
+    if answers.may_word(membership):
+        parts.append(_as(_WORDS, answers.unread(membership.city)))
+    found: dict[int, list[Any]] = {_TURN: [], _ASKED: [], _WORDS: []}
+    for one in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
         one.city = membership.city
-        yield _asked_line(one) if getattr(one, "asked", False) else _turn_line(one, day)
+        found[getattr(one, "why")].append(one)  # noqa: B009
+    oldest = attrgetter("phase_since", "pk")
+    yield from answers.words_to_read(membership.city, found[_WORDS])
+    yield from (_turn_line(one, day) for one in sorted(found[_TURN], key=oldest))
+    yield from (_asked_line(one) for one in sorted(found[_ASKED], key=oldest))
+
+
+_TURN, _ASKED, _WORDS = range(3)  # why a structural signal stands there
+
+
+def _as(why: int, found: StructuralQuerySet) -> StructuralQuerySet:
+    return found.annotate(why=Value(why))
 
 
 def _turn_line(one: StructuralSignal, day: date) -> Waiting:

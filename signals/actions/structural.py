@@ -15,6 +15,7 @@ from django.db.models.functions import Greatest
 
 from cities.models import City, Membership, Organisation
 from signals import phases
+from signals.actions import feedback
 from signals.models import FollowUp, Joining, Move, Recognition, Signal, StructuralSignal
 from signals.models.bundled import JoiningQuerySet
 from signals.models.traces import TRACED
@@ -254,7 +255,8 @@ def move_structural(
     """Move it to the phase `to` and give the move back.
 
     `expected` is the phase in which the person saw it. `decision` (a `signals.enums.Decision`) is
-    asked only where policy decides; `note` is then the reason.
+    asked only where policy decides; `note` is then the reason. What there is to tell who noticed it
+    is made ready with it.
 
     Raises WentUp, StaleMove (a colleague was first), NoSuchMove, NotAtTurn and NotReady, in this
     order; then nothing changed.
@@ -276,6 +278,7 @@ def move_structural(
     current.phase, current.phase_since = Phase(to), at
     _remember_decision(current, transition, decision=decision, note=note)
     current.save(update_fields=["phase", "phase_since", "decision", "reason"])
+    feedback.prepare(structural=current, move=move)
     return move
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from cities.forms import CityForm, CityModelForm, Fold, refuse_personal_details
 from cities.models import Membership, Organisation
 from signals import phases
-from signals.enums import Answer, Barrier, Decision, Domain, Scope
+from signals.enums import Answer, Barrier, Domain, Scope
 from signals.forms.bundling import TitleField
+from signals.forms.fields import DayField, WordsField
 from signals.forms.filters import ListFilter
 from signals.models import StructuralQuerySet, StructuralSignal
 from signals.models.structural import CHECKLIST, MAX_DESCRIPTION
@@ -33,6 +34,15 @@ class StructuralForm(CityModelForm):
     """All that is said of a structural signal. Only the title is asked; a phase may ask more."""
 
     title = TitleField()
+    description = WordsField(
+        label=gettext_lazy("Beschrijving"),
+        help_text=gettext_lazy(
+            "Wat gebeurt er, bij wie, en wat is het gevolg? Zonder schuldige en zonder oplossing."
+        ),
+        most=MAX_DESCRIPTION,
+        rows=5,
+        required=False,
+    )
 
     class Meta:
         model = StructuralSignal
@@ -40,9 +50,7 @@ class StructuralForm(CityModelForm):
             "title", "description", "domain", "barrier", "scope", "addressee",
             "owner_organisation", "owner_function", *CHECKLIST,
         )  # fmt: skip
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 5, "maxlength": MAX_DESCRIPTION})
-        } | dict.fromkeys(CHECKLIST, forms.RadioSelect)
+        widgets = dict.fromkeys(CHECKLIST, forms.RadioSelect)
 
     layout = (
         Fieldset(gettext_lazy("De tekst"), "title", "description", WORDING, "domain", "barrier"),
@@ -62,9 +70,6 @@ class StructuralForm(CityModelForm):
         super().__init__(*args, **kwargs)
         for name in ("title", "description"):
             self.fields[name].widget.attrs |= LOOK_AT_WORDS | {"hx-post": wording_url}
-        self.fields["description"].help_text = _(
-            "Wat gebeurt er, bij wie, en wat is het gevolg? Zonder schuldige en zonder oplossing."
-        )
         self.fields["addressee"].help_text = _("Een dienst of een functie, geen naam.")
         self.fields["owner_function"].help_text = _("Bijvoorbeeld: diensthoofd onthaal.")
         for name, choices in (("domain", Domain), ("barrier", Barrier), ("scope", Scope)):
@@ -81,16 +86,6 @@ class StructuralForm(CityModelForm):
     def hints(self) -> tuple[Hint, ...]:
         """What may be said otherwise in the text as it stands on the page."""
         return hints(f"{self['title'].value() or ''}\n{self['description'].value() or ''}")
-
-    def clean_description(self) -> str:
-        text = self.cleaned_data["description"].replace("\r\n", "\n")
-        if len(text) > MAX_DESCRIPTION:
-            raise forms.ValidationError(
-                _("Je tekst telt {length} tekens. Hou het bij {most}.").format(
-                    length=len(text), most=MAX_DESCRIPTION
-                )
-            )
-        return refuse_personal_details(text)
 
     def clean_addressee(self) -> str:
         return refuse_personal_details(self.cleaned_data["addressee"])
@@ -118,23 +113,11 @@ class FollowUpForm(CityForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Schrijf in een zin wat er gebeurde.")},
     )
-    on = forms.DateField(
-        label=gettext_lazy("Wanneer?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Kies een dag."),
-            "invalid": gettext_lazy("Schrijf de dag als 24/11/2026."),
-        },
-    )
+    on = DayField(label=gettext_lazy("Wanneer?"))
     next_step = forms.CharField(
         label=gettext_lazy("Wat is de volgende stap?"), max_length=200, required=False
     )
-    next_on = forms.DateField(
-        label=gettext_lazy("Tegen wanneer?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Schrijf de dag als 24/11/2026.")},
-        required=False,
-    )
+    next_on = DayField(label=gettext_lazy("Tegen wanneer?"), required=False)
 
     submit_label = gettext_lazy("Schrijf opvolging")
 
@@ -199,7 +182,7 @@ class AskForm(CityForm):
 
 
 class MoveForm(CityForm):
-    """A step to another phase: which, why, and where policy decides: what."""
+    """A step to another phase: which, and why. What policy answers has a page of its own."""
 
     expected = forms.ChoiceField(choices=Phase.choices, widget=forms.HiddenInput)
     to = forms.ChoiceField(
@@ -209,12 +192,6 @@ class MoveForm(CityForm):
             "required": gettext_lazy("Kies een stap."),
             "invalid_choice": gettext_lazy("Kies een stap uit de lijst."),
         },
-    )
-    decision = forms.ChoiceField(
-        label=gettext_lazy("Wat is er beslist?"),
-        choices=Decision.choices,
-        widget=forms.RadioSelect,
-        required=False,
     )
     note = forms.CharField(
         label=gettext_lazy("Waarom, of wat hoort erbij?"),
@@ -238,14 +215,16 @@ class MoveForm(CityForm):
         super().__init__(*args, **kwargs)
         self.structural = structural
         self.initial["expected"] = seen
-        self.transitions = [
+        mine = [
             one
             for one in phases.transitions_from(seen)
             if phases.may_make(one, membership.role, membership.city.signal_route)
         ]
+        self.may_answer = any(one.by_answer for one in mine)
+        self.transitions = [one for one in mine if not one.by_answer]
         facts = structural.facts()
         self.lacking = {
-            one.end: [need for need in phases.missing(one, facts) if need not in _SAID_HERE]
+            one.end: [need for need in phases.missing(one, facts) if need != Need.NOTE]
             for one in self.transitions
         }
         to = self.fields["to"]
@@ -255,8 +234,6 @@ class MoveForm(CityForm):
         self.has_steps = bool(ready)
         if ready and ready[0].goes_on:
             self.initial["to"] = ready[0].end.value
-        if not any(Need.DECISION in one.needs for one in ready):
-            del self.fields["decision"]
 
     def clean_note(self) -> str:
         return refuse_personal_details(self.cleaned_data["note"])
@@ -268,12 +245,7 @@ class MoveForm(CityForm):
             return cleaned
         if Need.NOTE in transition.needs and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", _("Schrijf waarom: wie dit later leest, wil het begrijpen."))
-        if Need.DECISION in transition.needs and not cleaned.get("decision"):
-            self.add_error("decision", _("Kies wat er beslist is."))
         return cleaned
-
-
-_SAID_HERE = (Need.NOTE, Need.DECISION)
 
 
 def step_label(transition: phases.Transition) -> str:

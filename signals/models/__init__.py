@@ -9,12 +9,15 @@ from signals.models.acting_parts import (
     ActionPart,
     ActionSource,
 )
+from signals.models.answering import PolicyResponse
 from signals.models.brought import BroughtSignal, ImportRow, SignalImport, SignalLink
 from signals.models.bundled import FollowUp, Joining, Move, Recognition
 from signals.models.calendar_links import CalendarLink
 from signals.models.doors import BehindDoors, ClosedDoors
 from signals.models.echoes import MAX_LINE, Echo, EchoQuerySet, Voices
+from signals.models.feedback import Feedback, FeedbackTo
 from signals.models.heard import MAX_TEXT, SHOWN, Signal, SignalQuerySet
+from signals.models.reminding import MailChoice, Reminder
 from signals.models.saved import MAX_NAME, MAX_QUERY, SavedFilter, SavedFilterQuerySet
 from signals.models.structural import StructuralQuerySet, StructuralSignal
 from signals.models.trainings import TrainingRequest, TrainingStep
@@ -57,4 +60,9 @@ __all__ = [
     "ClosedDoors",
     "TrainingRequest",
     "TrainingStep",
+    "PolicyResponse",
+    "Feedback",
+    "FeedbackTo",
+    "MailChoice",
+    "Reminder",
 ]

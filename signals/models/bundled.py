@@ -229,6 +229,7 @@ class Move(models.Model):
         verbose_name = _("stap")
         verbose_name_plural = _("stappen")
         constraints = [
+            models.UniqueConstraint(fields=["id", "city"], name="move_id_city"),
             models.CheckConstraint(
                 condition=Q(
                     *(Q(from_phase=start, to_phase=end) for start, end in phases.pairs()),

@@ -30,6 +30,7 @@ from signals.forms.structural import (
 from signals.models import Move, StructuralSignal
 from signals.phases import Need, Phase
 from signals.views.acted import actions_of
+from signals.views.answered import Answered, asks_answer, may_respond, may_word
 from signals.views.saved import saved_on
 from signals.views.telling import hints_of, quotes_of, role_title, story_of, told_move, voices_of
 
@@ -95,6 +96,8 @@ def structural_list(request: CityRequest) -> HttpResponse:
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "may_bundle": request.membership.may(Right.BUNDLE),
         "may_hand_over": may_hand_over(request),
+        "may_word": may_word(request.membership),
+        "gets_reminders": request.membership.role in request.city.signal_route,
     }
     return render_page(request, "structural/list.html", context, fragment="results")
 
@@ -106,10 +109,12 @@ def structural_detail(request: CityRequest, pk: int) -> HttpResponse:
     if structural.is_merged:
         return redirect(actions.last_of(structural))
     membership = request.membership
+    answered = Answered.of(structural)
     actions_for_it = actions_of(structural, timezone.now())
     context = {
         "structural": structural,
-        "story": story_of(structural, actions_for_it),
+        "story": story_of(structural, answered, actions_for_it),
+        "answered": answered,
         "voices": voices_of(structural),
         "quotes": quotes_of(structural),
         "recognitions": list(structural.recognitions.by_name()),
@@ -120,6 +125,9 @@ def structural_detail(request: CityRequest, pk: int) -> HttpResponse:
         "hints": hints_of(structural) if membership.may(Right.BUNDLE) else (),
         "may_read_signals": membership.may(Right.READ_SIGNALS),
         "may_move": bool(structural.may_be_moved_by(membership)),
+        "may_respond": may_respond(structural, membership),
+        "asks_answer": asks_answer(structural, membership),
+        "may_word": may_word(membership),
         "may_follow_up": structural.may_be_followed_by(membership),
         "may_recognise": may_recognise(request),
     }
@@ -194,7 +202,6 @@ def _make_move(request: CityRequest, structural: StructuralSignal, form: MoveFor
             expected=given["expected"],
             to=given["to"],
             note=given["note"],
-            decision=given.get("decision", ""),
         )
     except actions.WentUp as up:
         return went_up(request, up.into)

@@ -20,6 +20,7 @@ from signals.models import Action, Joining, Move, StructuralQuerySet, Structural
 from signals.phases import Phase
 from signals.story import Chapter, Line, Step, tell
 from signals.views.acted import told_actions
+from signals.views.answered import Answered
 from signals.wording import Hint, hints
 
 QUOTES = 5
@@ -80,15 +81,18 @@ def quotes_of(structural: StructuralSignal) -> list[Joining]:
     return list(chosen.order_by("signal__heard_on", "pk")[:QUOTES])
 
 
-def story_of(structural: StructuralSignal, actions: Iterable[Action] = ()) -> list[Chapter]:
-    """The chapters of its way, with what happened in each; what went up into it, and the `actions`
-    that answer it, are told along."""
+def story_of(
+    structural: StructuralSignal, answered: Answered, actions: Iterable[Action] = ()
+) -> list[Chapter]:
+    """The chapters of its way, with what happened in each; what went up into it, what was answered
+    and fed back, and the `actions` that answer it, are told along."""
     kin = _kin_of(structural)
     part = _parts_of(structural, kin)
     steps, lines = _moves_of(structural, part)
     lines += [
         *_joined(structural),
         *_followed(structural, part),
+        *answered.lines(structural, part),
         *_merged(part),
         *_split(structural, [one for one in kin if one.split_from_id == structural.pk]),
         *told_actions(actions),

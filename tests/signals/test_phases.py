@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -12,10 +14,13 @@ from django.utils import timezone
 from cities.enums import Role
 from cities.rights import Right
 from signals import phases
+from signals.actions import answering
 from signals.actions import structural as actions
-from signals.models import Joining, Move, StructuralSignal
+from signals.enums import ResponseKind
+from signals.models import Feedback, Joining, Move, PolicyResponse, StructuralSignal
 from signals.phases import Facts, Need, Phase
 from tests import factories
+from tests.signals.test_structural_actions import at_once
 
 KORTRIJK = ("coordinator", "policy_reader")
 THROUGH_THE_TEAM = ("coordinator", "city_team", "policy_reader")
@@ -38,6 +43,17 @@ WEIGHING = {
     ("not_retained", "collected"),
 }
 DECIDING = {("reported", "decided"), ("reported", "not_retained"), ("reported", "analysed")}
+ANSWERED = {("reported", "decided"), ("reported", "not_retained")}  # by an answer only
+ANSWERS = {  # phase and answer: where it leads to
+    ("reported", "taken_up"): "decided",
+    ("reported", "passed_on"): "decided",
+    ("reported", "not_taken_up"): "not_retained",
+    ("decided", "taken_up"): "decided",
+    ("decided", "passed_on"): "decided",
+    ("in_action", "taken_up"): "in_action",
+    ("in_action", "passed_on"): "in_action",
+}
+MAY_ANSWER = {Role.CITY_TEAM, Role.POLICY_READER}
 NOTHING: set[tuple[str, str]] = set()
 MAY = {
     KORTRIJK: {
@@ -195,7 +211,44 @@ def at_every_phase(db):
 
 def snapshot(structural):
     row = StructuralSignal.objects.filter(pk=structural.pk).values().get()
-    return row, list(structural.moves.order_by("pk").values())
+    return (
+        row,
+        list(structural.moves.order_by("pk").values()),
+        list(structural.responses.order_by("pk").values()),
+        list(structural.feedback.order_by("pk").values()),
+    )
+
+
+def an_answer(kind, **given):
+    """What goes with an answer of this kind: nothing is missing."""
+    return {
+        "kind": kind,
+        "why": "Omdat.",
+        "level": "flemish" if kind == "passed_on" else "",
+        "by_when": timezone.localdate() + timedelta(days=30),
+        "form_key": uuid.uuid4(),
+    } | given
+
+
+def test_the_answers_are_the_table_and_each_is_somebody_s():
+    table = {
+        (str(phase), str(kind)): str(end)
+        for phase in Phase
+        for kind, end in phases.answers_from(phase).items()
+    }
+
+    assert table == ANSWERS
+    assert {(one.start, one.end) for one in phases.TABLE if one.by_answer} == ANSWERED
+    assert set(phases.pairs()) >= ANSWERED
+
+
+@pytest.mark.parametrize("route", MAY)
+@pytest.mark.parametrize("role", Role)
+def test_who_words_what_goes_back_and_who_is_asked_for_an_answer(route, role):
+    words = {KORTRIJK: {Role.CITY_TEAM, Role.COORDINATOR}, THROUGH_THE_TEAM: {Role.CITY_TEAM}}
+
+    assert phases.may_word(role, route) is (role in words[route])
+    assert phases.decides(role, route) is (role == Role.POLICY_READER)
 
 
 @pytest.mark.parametrize("name", CITIES)
@@ -223,14 +276,42 @@ def test_by_the_action_only_the_moves_of_the_table_are_made(at_every_phase, name
                 transaction.set_rollback(True)
 
 
-def test_by_the_form_only_the_moves_of_the_table_are_made(at_every_phase, signed_in):
+@pytest.mark.parametrize("name", CITIES)
+def test_by_the_answer_only_the_answers_of_the_table_are_given(at_every_phase, name):
+    city, found, people = at_every_phase(name)
+    elsewhere = factories.make_user("Kim", factories.make_city("Brugge"), Role.POLICY_READER)
+    before = {phase: snapshot(one) for phase, one in found.items()}
+
+    def answer(person, phase, kind):
+        return answering.respond(
+            structural=found[phase], by=person, at=timezone.now(), expected=phase, **an_answer(kind)
+        )
+
+    for person in [*people.values(), elsewhere.memberships.get()]:
+        asked = person.city == city and person.role in MAY_ANSWER
+        for phase, kind in product(map(str, Phase), map(str, ResponseKind)):
+            if not asked or (phase, kind) not in ANSWERS:
+                with pytest.raises((actions.NoSuchMove, actions.NotAtTurn)):
+                    answer(person, phase, kind)
+        assert {phase: snapshot(one) for phase, one in found.items()} == before
+        for (phase, kind), end in ANSWERS.items() if asked else ():
+            with transaction.atomic():
+                given = answer(person, phase, kind)
+                row, moves, *_ = snapshot(found[phase])
+                assert (row["phase"], given.move_id is None) == (end, phase == end)
+                assert len(moves) - len(before[phase][1]) == (phase != end)
+                transaction.set_rollback(True)
+
+
+def test_by_the_step_form_only_the_moves_of_the_table_are_made(at_every_phase, signed_in):
     _, found, people = at_every_phase("Antwerpen")
     sent = [*phases.pairs(), *NOWHERE]
     made = {role: set() for role in people}
+    may = {role: moves - ANSWERED for role, moves in MAY[THROUGH_THE_TEAM].items()}
 
     for role, person in people.items():
         client = signed_in(person.user)
-        allowed = MAY[THROUGH_THE_TEAM][role]
+        allowed = may[role]
         for start, end in sent if allowed else sent[:1]:  # without any move: the door is shut
             url = f"/antwerpen/structureel/{found[start].pk}/stap/"
             with transaction.atomic():
@@ -244,7 +325,29 @@ def test_by_the_form_only_the_moves_of_the_table_are_made(at_every_phase, signed
                 assert response.status_code in ((302,) if (start, end) in allowed else (403, 422))
                 transaction.set_rollback(True)
 
-    assert made == MAY[THROUGH_THE_TEAM]
+    assert made == may
+
+
+def test_by_the_response_form_only_the_answers_of_the_table_are_given(at_every_phase, signed_in):
+    _, found, people = at_every_phase("Gent")
+    given = {role: {} for role in people}
+
+    for role, person in people.items():
+        client = signed_in(person.user)
+        for phase, kind in product(map(str, Phase), map(str, ResponseKind)):
+            before = snapshot(found[phase])
+            url = f"/gent/structureel/{found[phase].pk}/antwoord/"
+            with transaction.atomic():
+                response = client.post(url, an_answer(kind, expected=phase))
+                after = snapshot(found[phase])
+                if after != before:
+                    given[role][phase, kind] = after[0]["phase"]
+                right = role in MAY_ANSWER
+                answered = right and (phase, kind) in ANSWERS
+                assert response.status_code == (302 if answered else 422 if right else 403)
+                transaction.set_rollback(True)
+
+    assert given == {role: ANSWERS if role in MAY_ANSWER else {} for role in people}
 
 
 def test_by_the_database_itself_only_a_move_changes_the_phase(at_every_phase):
@@ -268,9 +371,75 @@ def test_by_the_database_itself_only_a_move_changes_the_phase(at_every_phase):
         == {phase: phase for phase in found}  # fmt: skip
 
 
+def test_by_the_database_itself_only_the_answers_of_the_table_are_written(at_every_phase):
+    _, found, _ = at_every_phase("Kortrijk")
+    refused = factories.make_structural(found["noticed"].city, phase="reported")
+    factories.make_move(refused, "reported", "not_retained")
+    StructuralSignal.objects.filter(pk=refused.pk).update(phase="not_retained", reason="Omdat.")
+    every = list(StructuralSignal.objects.order_by("pk"))
+    foreign = found["decided"].moves.get(to_phase="decided")
+    written = set()
+
+    for one, kind in product(every, map(str, ResponseKind)):
+        for move in {None, foreign, *one.moves.all()}:
+            start, end = (move.from_phase, move.to_phase) if move else (one.phase, one.phase)
+            fits = ANSWERS.get((start, kind)) == end and (move is None or move.structural == one)
+            try:
+                with transaction.atomic():
+                    factories.make_response(one, **an_answer(kind, move=move))
+                    assert fits, (one.phase, kind, start, end)
+                    written.add((start, kind, end))
+                    transaction.set_rollback(True)
+            except DatabaseError:
+                assert not fits, (one.phase, kind, start, end)
+
+    assert written == {(start, kind, end) for (start, kind), end in ANSWERS.items()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_all_who_try_at_once_one_moves_and_the_others_hear_what_was_done(at_every_phase):
+    """Every move that exists from a phase, and one that does not, each by who may, at one moment."""
+    city, found, people = at_every_phase("Antwerpen")
+    team = people[Role.CITY_TEAM]
+
+    def move(start, end):
+        return lambda: actions.move_structural(
+            structural=found[start], by=team, at=timezone.now(), expected=start, to=end,
+            note="Omdat.", decision="taken_up",
+        )  # fmt: skip
+
+    def answer(start, kind):
+        return lambda: answering.respond(
+            structural=found[start], by=team, at=timezone.now(), expected=start, **an_answer(kind)
+        )
+
+    for start in map(str, Phase):
+        ends = [str(one.end) for one in phases.transitions_from(start)]
+        kinds = [kind for kind, end in phases.answers_from(start).items() if end != start]
+        nowhere = next(end for begin, end in NOWHERE if begin == start)
+        before = found[start].moves.count()
+
+        results = at_once(
+            *(move(start, end) for end in [*ends, nowhere]),
+            *(answer(start, kind) for kind in kinds),
+        )
+
+        made = [one for one in results if not isinstance(one, Exception)]
+        refused = [type(one) for one in results if isinstance(one, Exception)]
+        moves = list(found[start].moves.order_by("pk"))
+        assert len(made) == 1
+        assert set(refused) <= {actions.StaleMove, actions.NoSuchMove}
+        assert refused.count(actions.NoSuchMove) <= 1
+        assert len(moves) == before + 1
+        assert city.structural_signals.get(pk=found[start].pk).phase == moves[-1].to_phase
+        told = [made[0].move] if isinstance(made[0], PolicyResponse) else made
+        assert told == moves[-1:]
+
+
 def test_the_administrators_pages_are_no_road_to_it():
-    assert [model for model in (StructuralSignal, Move, Joining) if admin.site.is_registered(model)] \
-        == []  # fmt: skip
+    models = (StructuralSignal, Move, Joining, PolicyResponse, Feedback)
+
+    assert [model for model in models if admin.site.is_registered(model)] == []
 
 
 def test_a_structural_signal_begins_at_the_start(kortrijk):

@@ -373,19 +373,16 @@ def test_the_second_of_two_reads_what_the_first_did(as_lotte, counter, lotte, at
     assert counter.moves.count() == 3
 
 
-def test_policy_decides_with_a_reason(as_wim, kortrijk):
+def test_for_what_policy_decides_the_page_of_a_move_leads_to_the_answer(as_wim, kortrijk):
     reported = factories.make_structural(kortrijk, phase="reported")
     url = f"{reported.get_absolute_url()}stap/"
-    sent = {"expected": "reported", "to": "decided"}
 
-    refused = as_wim.post(url, sent)
-    as_wim.post(url, sent | {"decision": "passed_on", "note": "Vlaanderen is bevoegd."})
+    response = as_wim.get(url)
 
-    assert set(refused.context["form"].errors) == {"note", "decision"}
-    reported.refresh_from_db()
-    assert (reported.phase, reported.decision, reported.reason) == (
-        "decided", "passed_on", "Vlaanderen is bevoegd.",
-    )  # fmt: skip
+    assert f'href="{reported.get_absolute_url()}antwoord/"' in text_of(response)
+    assert response.context["form"].fields["to"].choices == [
+        ("analysed", "terug naar geanalyseerd")
+    ]
 
 
 def test_whose_turn_it_is_not_reads_whose_it_is(as_wim, as_karim, counter):
@@ -453,7 +450,7 @@ def test_what_waits_too_long_stands_on_the_today_of_whose_turn_it_is(
         return [line.text for line in waiting if line.title == "Is er een volgende stap?"]
 
     assert told(as_lotte) == ["“Lang verzameld” staat 10 weken op verzameld."]
-    assert told(as_wim) == ["“Lang gemeld” staat 10 weken op gerapporteerd."]
+    assert told(as_wim) == [], "policy is asked for an answer, and sooner"
     assert told(as_karim) == []
 
 
