@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0002_one_city_per_row'),
-        ("signals", "0004_actions"),
+        ("signals", "0005_answers"),
     ]
 
     operations = [
