@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -163,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
     "due digests": {"task": "digests.compile_due", "schedule": 3600.0},
     # Forgets the rows of spreadsheets in time, and goes on with one that a killed worker left.
     "imports of signals": {"task": "signals.tend_imports", "schedule": 3600.0},
+    # Looks over a whole city, so while it sleeps.
+    "bundles to suggest": {
+        "task": "signals.suggest_bundles",
+        "schedule": crontab(hour="2", minute="30"),
+    },
 }
 
 # --- words, days, files -------------------------------------------------------------------------

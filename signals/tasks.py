@@ -1,5 +1,6 @@
 """What the clock and the worker run for the signals: fetch, call, done. Each may run twice."""
 
+from dataclasses import asdict
 from functools import partial
 
 import structlog
@@ -8,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from cities.models import City
 from signals.actions import imported
+from signals.actions.suggested import refresh_suggestions
 from signals.models import SignalImport
 
 log = structlog.get_logger(__name__)
@@ -27,6 +30,22 @@ def tend_imports() -> None:
     imported.forget_old(at=timezone.now())
     for source in imported.unfinished():
         queue(source)
+
+
+@shared_task(name="signals.suggest_bundles")
+def suggest_bundles() -> None:
+    """Once a night: a task of its own for each city, so that they run side by side."""
+    for city in City.objects.order_by("pk").values_list("pk", flat=True):
+        suggest_bundles_in.delay(city_id=city)
+
+
+@shared_task(name="signals.suggest_bundles_in")
+def suggest_bundles_in(*, city_id: int) -> None:
+    """Look over one city; one that is gone, or that another worker is at, needs nothing."""
+    city = City.objects.filter(pk=city_id).first()
+    done = refresh_suggestions(city=city, at=timezone.now()) if city else None
+    if done is not None:
+        log.info("bundles suggested", city=city_id, **asdict(done))
 
 
 def queue(source: SignalImport) -> None:

@@ -24,8 +24,17 @@ from cities.models import (
 )
 from referrals.enums import HoursOf, Kind, Registration
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
-from signals import phases
-from signals.models import BroughtSignal, Echo, Move, Signal, SignalLink, StructuralSignal
+from signals import alike, phases
+from signals.clusters import Item, group_of
+from signals.models import (
+    BroughtSignal,
+    BundleSuggestion,
+    Echo,
+    Move,
+    Signal,
+    SignalLink,
+    StructuralSignal,
+)
 from signals.phases import Phase
 
 _count = itertools.count(1)
@@ -239,6 +248,36 @@ def make_structural(
         if step == phase:
             break
     return structural
+
+
+def make_suggestion(city: City, signals: Iterable[Signal], **given: Any) -> BundleSuggestion:
+    """A proposal to bundle these signals, whether or not they look alike."""
+    items = [
+        Item(
+            one.pk,
+            alike.trace(one.text),
+            one.heard_on,
+            one.heard_on,
+            frozenset({one.neighbourhood_id}),
+        )
+        for one in signals
+    ]
+    at = timezone.now()
+    suggestion = BundleSuggestion.objects.create(
+        **{
+            "city": city,
+            "domain": "money",
+            "barrier": "counter",
+            "why": group_of(items).why.as_json(),
+            "place": 0,
+            "made_at": at,
+            "refreshed_at": at,
+        }
+        | given
+    )
+    for number, item in enumerate(items):
+        suggestion.offered.create(city=city, signal_id=item.key, is_typical=not number)
+    return suggestion
 
 
 def make_move(structural: StructuralSignal, start: str, end: str, **given: Any) -> Move:

@@ -5,6 +5,7 @@ from signals.models.bundled import FollowUp, Joining, Move, Recognition
 from signals.models.echoes import MAX_LINE, Echo, EchoQuerySet, Voices
 from signals.models.heard import MAX_TEXT, SHOWN, Signal, SignalQuerySet
 from signals.models.structural import StructuralQuerySet, StructuralSignal
+from signals.models.suggested import BundleSuggestion, OfferedSignal
 
 __all__ = [
     "MAX_TEXT",
@@ -25,4 +26,6 @@ __all__ = [
     "Recognition",
     "StructuralQuerySet",
     "StructuralSignal",
+    "BundleSuggestion",
+    "OfferedSignal",
 ]
