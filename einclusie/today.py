@@ -67,7 +67,7 @@ def today_of(membership: Membership, now: datetime) -> Today:
 
 GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     Role.COORDINATOR: (
-        heard.brought_to_look_at,
+        heard.brought_and_alike,
         heard.structural_to_move,
         heard.signals_to_finish,
         kept_right.offers_to_check,
@@ -75,7 +75,7 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     ),
     Role.CITY_TEAM: (
         kept_right.editions_in_trouble,
-        heard.brought_to_look_at,
+        heard.brought_and_alike,
         heard.structural_to_move,
         kept_right.wijken_to_cover,
         kept_right.offers_to_check,

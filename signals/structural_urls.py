@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from signals.views import bundling, structural
+from signals.views import bundling, structural, suggested
 
 app_name = "structural"
 urlpatterns = [
     path("", structural.structural_list, name="list"),
     path("nieuw/", bundling.begin, name="begin"),
+    path("voorstellen/", suggested.suggestion_list, name="suggestions"),
+    path("voorstellen/<int:pk>/", suggested.suggestion, name="suggestion"),
+    path("voorstellen/<int:pk>/hoort-niet-samen/", suggested.dismiss, name="dismiss"),
     path("<int:pk>/", structural.structural_detail, name="detail"),
     path("<int:pk>/wijzig/", structural.edit, name="edit"),
     path("<int:pk>/stap/", structural.move, name="move"),

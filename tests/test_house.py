@@ -131,7 +131,7 @@ WITH_PERSONAL_DATA = {
     "Assignment", "BroughtSignal", "ContactPerson", "ImportRow", "Intermediary", "Invitation",
     "Membership", "Offer", "OfferEvent", "Signal", "SignalEvent", "SignalImport", "SignalLink",
     "User",
-    "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
+    "BundleSuggestion", "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
 }  # fmt: skip
 
 
@@ -203,8 +203,10 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
     source = kortrijk.signal_imports.create(
         made_at="2026-11-01T09:00Z", file_name="GEHEIM.csv", checksum="0" * 64, header=["GEHEIM"]
     )
+    proposal = factories.make_suggestion(kortrijk, [signal])
     keys = {
         "te-bekijken/": brought.pk,
+        "voorstellen/": proposal.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,
         "invoer/": source.pk,

@@ -67,6 +67,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         made_at=timezone.now(), file_name="oktober.csv", checksum="0" * 64, header=["wijk"]
     )
     structural = factories.make_structural(kortrijk)
+    proposal = factories.make_suggestion(kortrijk, [signal])
     return {
         "app/<slug:slug>": "app/kortrijk",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
@@ -75,6 +76,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "links/<int:pk>": f"links/{link.pk}",
         "invoer/<int:pk>": f"invoer/{source.pk}",
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
+        "voorstellen/<int:pk>": f"voorstellen/{proposal.pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
         "<slug:city>": "kortrijk",
         "kleur/<slug:slug>": "kleur/kortrijk",

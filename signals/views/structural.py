@@ -80,6 +80,7 @@ def structural_list(request: CityRequest) -> HttpResponse:
         "filter": asked,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("pagina")),
         "may_bundle": request.membership.may(Right.BUNDLE),
+        "suggestions": request.city.bundle_suggestions.open(),
     }
     return render_page(request, "structural/list.html", context, fragment="results")
 
