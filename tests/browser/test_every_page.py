@@ -34,7 +34,8 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:put_aside", "signals:revoke_link", "signals:start_import", "signals:undo_import",
     "signals:forget_import", "signals:left_out",
     "signals:alike", "signals:echo", "signals:undo_echo",
-    "structural:recognise", "structural:stop_asking", "structural:take_out", "offline_receive",
+    "structural:recognise", "structural:stop_asking", "structural:take_out", "structural:dismiss",
+    "offline_receive",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere
 FIRST_VIEW = 50_000  # bytes over the wire, all files together
