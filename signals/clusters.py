@@ -105,14 +105,14 @@ class Group:
 
 def block_of(domain: str, barrier: str, trace: Trace) -> tuple[str, str] | None:
     """Where a signal lies: as somebody chose; on an axis that nobody chose, where its words point
-    first (`alike.guess`). None where they point nowhere: it is left out.
+    first (`alike.suggest`). None where they point nowhere: it is left out.
 
     Leaving out all that was not chosen loses most: where a third of the signals has no axes,
     20 to 30 in 100 wordings fewer come together, and hardly a group is purer for it.
     """
     if domain and barrier:
         return domain, barrier
-    guessed = alike.guess(trace)
+    guessed = alike.suggest(trace, ())
     found = domain or "".join(guessed.domains[:1]), barrier or "".join(guessed.barriers[:1])
     return found if all(found) else None
 
