@@ -52,13 +52,14 @@ class Text:
 
 
 def main() -> None:
-    texts = _texts()
+    texts = all_texts()
     _recall(texts)
     _axes(texts)
     _speed(texts)
 
 
-def _texts() -> list[Text]:
+def all_texts() -> list[Text]:
+    """Every wording of both sets."""
     found = []
 
     def add(group: str, kind: str, text: str, of: dict[str, str]) -> None:

@@ -167,6 +167,11 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour on the hour: each mails only what is due and was not mailed yet.
     "feedback on signals": {"task": "signals.send_feedback", "schedule": crontab(minute="0")},
     "reminders": {"task": "signals.remind", "schedule": crontab(minute="0")},
+    # Looks over a whole city, so while it sleeps.
+    "bundles to suggest": {
+        "task": "signals.suggest_bundles",
+        "schedule": crontab(hour="2", minute="30"),
+    },
 }
 
 # --- words, days, files -------------------------------------------------------------------------

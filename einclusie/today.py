@@ -69,7 +69,7 @@ def today_of(membership: Membership, now: datetime) -> Today:
 
 GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     Role.COORDINATOR: (
-        heard.brought_to_look_at,
+        heard.brought_and_alike,
         heard.structural_to_move,
         acted.actions_and_trainings,
         heard.signals_to_finish,
@@ -80,7 +80,7 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
         kept_right.editions_in_trouble,
         answers.answers_to_give,
         answers.answers_past_their_day,
-        heard.brought_to_look_at,
+        heard.brought_and_alike,
         heard.structural_to_move,
         acted.actions_and_trainings,
         kept_right.wijken_to_cover,

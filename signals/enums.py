@@ -167,3 +167,29 @@ class Fate(models.TextChoices):
     ADDED = "added", _("staat erbij")
     DOUBLE = "double", _("staat er al")
     REFUSED = "refused", _("blijft weg")
+
+
+class SuggestionState(models.TextChoices):
+    """What became of a proposal to bundle signals."""
+
+    OPEN = "open", _("nog te bekijken")
+    ACCEPTED = "accepted", _("gebundeld")
+    DISMISSED = "dismissed", _("hoort niet samen")
+    LAPSED = "lapsed", _("vervallen")
+
+
+class OfferedFate(models.TextChoices):
+    """What a person did with one signal of a proposal."""
+
+    OFFERED = "offered", _("voorgesteld")
+    TAKEN = "taken", _("gebundeld")
+    LEFT = "left", _("hoort er niet bij")
+
+
+class DismissReason(models.TextChoices):
+    """Why signals that look alike do not belong together."""
+
+    DIFFERENT = "different", _("het zijn verschillende problemen")
+    TOO_BROAD = "too_broad", _("te algemeen om iets mee te doen")
+    CHANCE = "chance", _("toeval, of al voorbij")
+    ELSEWHERE = "elsewhere", _("dit loopt al op een andere manier")

@@ -10,6 +10,7 @@ from signals.views import (
     handover,
     saved,
     structural,
+    suggested,
     wiping,
 )
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("terugkoppeling/<int:pk>/hou-tegen/", feedback.hold, name="hold_feedback"),
     path("terugkoppeling/<int:pk>/verstuur/", feedback.let_go, name="let_go_feedback"),
     path("herinneringen/", answering.reminders, name="reminders"),
+    path("voorstellen/", suggested.suggestion_list, name="suggestions"),
+    path("voorstellen/<int:pk>/", suggested.suggestion, name="suggestion"),
+    path("voorstellen/<int:pk>/hoort-niet-samen/", suggested.dismiss, name="dismiss"),
     path("<int:pk>/", structural.structural_detail, name="detail"),
     path("<int:pk>/antwoord/", answering.respond, name="respond"),
     path("<int:pk>/wijzig/", structural.edit, name="edit"),

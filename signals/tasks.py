@@ -1,5 +1,6 @@
 """What the clock and the worker run for the signals: fetch, call, done. Each may run twice."""
 
+from dataclasses import asdict
 from functools import partial
 
 import structlog
@@ -10,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from cities.models import City
 from signals.actions import imported, reminding, sending
+from signals.actions.suggested import refresh_suggestions
 from signals.models import SignalImport
 from signals.reminders import week_to_remind
 
@@ -60,6 +62,22 @@ def _send_feedback() -> None:
         send_feedback.delay()
     except OperationalError:
         log.warning("queue does not answer", task=send_feedback.name)
+
+
+@shared_task(name="signals.suggest_bundles")
+def suggest_bundles() -> None:
+    """Once a night: a task of its own for each city, so that they run side by side."""
+    for city in City.objects.order_by("pk").values_list("pk", flat=True):
+        suggest_bundles_in.delay(city_id=city)
+
+
+@shared_task(name="signals.suggest_bundles_in")
+def suggest_bundles_in(*, city_id: int) -> None:
+    """Look over one city; one that is gone, or that another worker is at, needs nothing."""
+    city = City.objects.filter(pk=city_id).first()
+    done = refresh_suggestions(city=city, at=timezone.now()) if city else None
+    if done is not None:
+        log.info("bundles suggested", city=city_id, **asdict(done))
 
 
 def queue(source: SignalImport) -> None:

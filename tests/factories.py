@@ -24,8 +24,9 @@ from cities.models import (
 )
 from referrals.enums import HoursOf, Kind, Registration
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
-from signals import phases
+from signals import alike, phases
 from signals.acting import ActionKind, Happened
+from signals.clusters import Item, group_of
 from signals.feedback import leaves_at
 from signals.models import (
     Action,
@@ -35,6 +36,7 @@ from signals.models import (
     ActionPart,
     ActionSource,
     BroughtSignal,
+    BundleSuggestion,
     CalendarLink,
     ClosedDoors,
     Echo,
@@ -486,3 +488,33 @@ def make_response(structural: StructuralSignal, **given: Any) -> PolicyResponse:
         }
         | given
     )
+
+
+def make_suggestion(city: City, signals: Iterable[Signal], **given: Any) -> BundleSuggestion:
+    """A proposal to bundle these signals, whether or not they look alike."""
+    items = [
+        Item(
+            one.pk,
+            alike.trace(one.text),
+            one.heard_on,
+            one.heard_on,
+            frozenset({one.neighbourhood_id}),
+        )
+        for one in signals
+    ]
+    at = timezone.now()
+    suggestion = BundleSuggestion.objects.create(
+        **{
+            "city": city,
+            "domain": "money",
+            "barrier": "counter",
+            "why": group_of(items).why.as_json(),
+            "place": 0,
+            "made_at": at,
+            "refreshed_at": at,
+        }
+        | given
+    )
+    for number, item in enumerate(items):
+        suggestion.offered.create(city=city, signal_id=item.key, is_typical=not number)
+    return suggestion

@@ -131,7 +131,7 @@ WITH_PERSONAL_DATA = {
     "Assignment", "BroughtSignal", "ContactPerson", "ImportRow", "Intermediary", "Invitation",
     "Membership", "Offer", "OfferEvent", "Signal", "SignalEvent", "SignalImport", "SignalLink",
     "User",
-    "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
+    "BundleSuggestion", "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
     "Wiping",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
@@ -211,10 +211,12 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         page="signals", name="GEHEIM", query="mijn=on"
     )
     decided = factories.make_structural(kortrijk, "GEHEIM", phase="decided")
+    proposal = factories.make_suggestion(kortrijk, [signal])
     keys = {
         "filters/": saved.pk,
         "terugkoppeling/": factories.make_feedback(decided, text="GEHEIM").pk,
         "te-bekijken/": brought.pk,
+        "voorstellen/": proposal.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,
         "invoer/": source.pk,

@@ -78,6 +78,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         structural=[structural], dates=[(at(2026, 10, 6, 14), at(2026, 10, 6, 16))], **factories.ROOM,
     )  # fmt: skip
     calendar = factories.make_calendar_link(karim.memberships.get())
+    proposal = factories.make_suggestion(kortrijk, [signal])
     return {
         "app/<slug:slug>": "app/kortrijk",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
@@ -87,6 +88,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "invoer/<int:pk>": f"invoer/{source.pk}",
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
         "terugkoppeling/<int:pk>": f"terugkoppeling/{factories.make_feedback(decided).pk}",
+        "voorstellen/<int:pk>": f"voorstellen/{proposal.pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
         "filters/<int:pk>": f"filters/{saved.pk}",
         "agenda/<str:token>": f"agenda/{calendar_links.make_token(calendar.pk)}",

@@ -34,6 +34,7 @@ from cities.periods import Month, due_on
 from cities.words import sort_key
 from einclusie.demo import content
 from einclusie.demo.brought import load_brought
+from einclusie.demo.bundles import load_bundles
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
 from einclusie.demo.saved import load_saved
 from einclusie.demo.signals import InventedSignal, invented_signals
@@ -75,6 +76,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         )
         load_brought(town.city, today=today)
         load_saved(town.city)
+        load_bundles(town.city, people=town.people, today=today)
         say(
             f"{town.city}: {len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
         )

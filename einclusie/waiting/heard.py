@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,23 +40,48 @@ def signals_to_finish(
         )
 
 
-def brought_to_look_at(
+def brought_and_alike(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
-    """What organisations brought by their link; a city team looks after wijken that nobody has."""
-    waiting = membership.city.brought_signals.waiting()
+    """What organisations brought by their link, and look-alikes that nobody bundled; counted in one
+    query. A city team looks after wijken that nobody has; look-alikes know no wijk."""
+    city = membership.city
+    brought = city.brought_signals.waiting()
     if own and membership.role == Role.COORDINATOR:
-        waiting = waiting.heard_in(own)
-    if count := waiting.count():
+        brought = brought.heard_in(own)
+    counts = dict(
+        _counted(brought, "brought").union(
+            _counted(city.bundle_suggestions.open(), "alike"), all=True
+        )
+    )
+    if count := counts.get("brought"):
         yield Waiting(
             when=_("deze week"),
             title=ngettext(
                 "{count} signaal te bekijken", "{count} signalen te bekijken", count
             ).format(count=count),
             text=_("Gebracht door een organisatie, met haar link."),
-            url=reverse("signals:brought", kwargs={"city": membership.city.slug}),
+            url=reverse("signals:brought", kwargs={"city": city.slug}),
             button=_("Bekijk"),
         )
+    if count := counts.get("alike"):
+        yield Waiting(
+            when=_("als je tijd hebt"),
+            title=_("Horen deze signalen samen?"),
+            text=ngettext(
+                "Er is {count} voorstel om te bundelen.",
+                "Er zijn {count} voorstellen om te bundelen.",
+                count,
+            ).format(count=count),
+            url=reverse("structural:suggestions", kwargs={"city": city.slug}),
+            button=_("Bekijk"),
+        )
+
+
+def _counted(found: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, int]]:
+    """One row (kind, how many); none for nothing."""
+    named = found.order_by().annotate(kind=Value(kind)).values("kind")
+    return named.annotate(count=Count("pk")).values_list("kind", "count")
 
 
 def structural_to_move(

@@ -19,7 +19,7 @@ from signals.actions import heard
 from signals.enums import Fate, ImportState
 from signals.forms.heard import SignalForm
 from signals.importing import Known, Verdict, Wijk
-from signals.models import ImportRow, Signal, SignalImport, SignalQuerySet
+from signals.models import ImportRow, OfferedSignal, Signal, SignalImport, SignalQuerySet
 from signals.models.brought import LONGEST_NAME
 from signals.sheets import Sheet
 
@@ -235,7 +235,7 @@ def worked_on(signals: SignalQuerySet) -> SignalQuerySet:
         if not isinstance(relation, ManyToOneRel):
             continue
         model: Any = relation.related_model
-        if model not in (history, ImportRow):
+        if model not in (history, ImportRow, OfferedSignal):  # a proposal is no work of a person
             others = model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             found |= Exists(others)
     return signals.filter(found)

@@ -20,6 +20,7 @@ from signals.models.heard import MAX_TEXT, SHOWN, Signal, SignalQuerySet
 from signals.models.reminding import MailChoice, Reminder
 from signals.models.saved import MAX_NAME, MAX_QUERY, SavedFilter, SavedFilterQuerySet
 from signals.models.structural import StructuralQuerySet, StructuralSignal
+from signals.models.suggested import BundleSuggestion, OfferedSignal
 from signals.models.trainings import TrainingRequest, TrainingStep
 from signals.models.wiped import Wiping
 
@@ -65,4 +66,6 @@ __all__ = [
     "FeedbackTo",
     "MailChoice",
     "Reminder",
+    "BundleSuggestion",
+    "OfferedSignal",
 ]

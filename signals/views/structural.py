@@ -98,6 +98,7 @@ def structural_list(request: CityRequest) -> HttpResponse:
         "may_hand_over": may_hand_over(request),
         "may_word": may_word(request.membership),
         "gets_reminders": request.membership.role in request.city.signal_route,
+        "suggestions": request.city.bundle_suggestions.open(),
     }
     return render_page(request, "structural/list.html", context, fragment="results")
 

@@ -37,7 +37,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:save_filter", "signals:remove_filter", "signals:table_file", "structural:save_filter",
     "structural:wording", "structural:handover_file", "structural:handovers",
     "structural:recognise", "structural:stop_asking", "structural:take_out", "offline_receive",
-    "structural:hold_feedback", "structural:let_go_feedback",
+    "structural:hold_feedback", "structural:let_go_feedback", "structural:dismiss",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere
 FIRST_VIEW = 50_000  # bytes over the wire, all files together

@@ -83,6 +83,19 @@ class TestLoaded:
 
         assert sorted(loaded) == sorted(expected)
 
+    def test_each_city_has_bundles_proposed_and_two_decided(self):
+        for city in City.objects.all():
+            proposed = city.bundle_suggestions
+            assert 4 <= proposed.open().count() <= 12
+            states = proposed.decided().order_by("state").values_list("state", flat=True)
+            assert list(states) == ["accepted", "dismissed"]
+            bundled = proposed.get(state="accepted")
+            fates = bundled.offered.values("fate").annotate(n=Count("pk")).order_by("fate")
+            assert [(row["fate"], row["n"] > 0) for row in fates] == [
+                ("left", True),
+                ("taken", True),
+            ]
+
     def test_nothing_of_one_city_stands_in_another(self):
         assert not Signal.objects.exclude(neighbourhood__city=F("city")).exists()
         assert not Signal.objects.exclude(organisation__city=F("city")).exists()
