@@ -266,9 +266,13 @@ def _full_city(texts: Sequence[Text]) -> City:
             city=city, title=one.text[:120], domain=one.domain, barrier=one.barrier,
             worded_at=now, phase_since=now, begun_at=now,
         )  # fmt: skip
+        same = [
+            signal for signal in signals
+            if (signal.domain, signal.barrier) == (one.domain, one.barrier)
+        ]  # fmt: skip
         Joining.objects.bulk_create(
             Joining(city=city, structural=structural, signal=signal, joined_at=now)
-            for signal in chance.sample(signals, STANDING_IN)
+            for signal in chance.sample(same, min(STANDING_IN, len(same)))
         )
     return city
 

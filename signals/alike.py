@@ -80,7 +80,7 @@ class Trace:
         """How much its concepts weigh together: never nothing, one divides by it."""
         return sqrt(max(_squares(self.concepts), 1))
 
-    @property
+    @cached_property
     def telling(self) -> frozenset[int]:
         """Its concepts without the few that one text in four touches; those, where it has no other."""
         rare = frozenset(one for one in self.concepts if concept_of(one).weight >= TELLING_FROM)
@@ -97,7 +97,7 @@ class Trace:
         domains, barriers = _votes(self.concepts)
         return Points(_strengths(domains), _strengths(barriers))
 
-    @property
+    @cached_property
     def bits(self) -> str:
         """`LENGTH` zeros and ones, as PostgreSQL's bit(n) has them: the concepts by number, the
         likeliest domain and barrier by their places (`place_of`), then the pieces."""

@@ -6,17 +6,16 @@ same, and a new voice is evidence for it, also where it was fed back or not reta
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from cities.models import City
 from signals import alike
 from signals.enums import Barrier, Domain
-from signals.models import Joining, Signal, StructuralSignal, Voices
-from signals.models.traces import TRACED
+from signals.models import StructuralSignal, Voices
 
 LOOKS_BACK = timedelta(days=366)
 AT_MOST = 5
@@ -30,25 +29,22 @@ NEAR_FROM = 0.75  # from there on it is worth a question
 class Near:
     """What may be the same: a signal, or the structural signal it stands in.
 
-    “Dit zie ik ook” goes to `signal`, of a structural signal the standing one nearest to what is
-    typed: an echo stays a voice of one signal, so every count stays as it is. `times` and `wijken`
-    are of all that stands in it.
+    “Dit zie ik ook” goes to the signal with the key `signal`: of a structural signal the standing one
+    nearest to what is typed. So an echo stays a voice of one signal, and every count stays as it is.
+    `voices` and `wijken` are of all that stands in it.
     """
 
-    signal: Signal
+    signal: int
     likeness: float
+    text: str
     voices: Voices
+    wijken: tuple[str, ...]
     structural: StructuralSignal | None = None
-    wijken: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """What tells it apart from everything else that may be shown."""
-        return f"s{self.structural.pk}" if self.structural else str(self.signal.pk)
-
-    @property
-    def text(self) -> str:
-        return self.structural.title if self.structural else self.signal.text
+        return f"s{self.structural.pk}" if self.structural else str(self.signal)
 
 
 @dataclass(frozen=True)
@@ -106,112 +102,110 @@ def is_new_to_me(found: Found, seen: frozenset[str]) -> bool:
     return any(one.likeness >= NEAR_FROM and one.key not in seen for one in found.near)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A signal that was found: what counts its voices, and what is shown of it."""
+
+    pk: int
+    likeness: float
+    domain: str
+    barrier: str
+    heard_on: date
+    noticed_by_id: int | None
+    organisation_id: int | None
+    text: str
+    sort_key: str
+    wijk: str
+
+
+@dataclass(frozen=True)
+class _Bundle:
+    """A structural signal, and which of the nearest signals (keys) stand in it."""
+
+    structural: StructuralSignal
+    likeness: float  # of its own words
+    near: frozenset[int]
+
+
+_COLUMNS = (
+    "pk", "likeness", "domain", "barrier", "heard_on", "noticed_by", "organisation", "text",
+    "neighbourhood__sort_key", "neighbourhood__name",
+)  # fmt: skip
+
+
 class _Search:
-    """One look through a city: the same few queries, whatever there is."""
+    """One look through a city: the same four queries, whatever there is."""
 
     def __init__(self, city: City, asked: alike.Trace, *, since: date) -> None:
         self.city, self.asked, self.since = city, asked, since
 
     def signals(self) -> list[_Row]:
-        """Without what a page shows: that comes later, of five. This runs over a whole year."""
+        """The nearest of a whole year; what is shown of them is read of those few only."""
         heard = self.city.signals.standing().heard_between(self.since, None)
-        nearest: Any = heard.nearest_to(self.asked)
-        rows = nearest.values_list("pk", "likeness", "domain", "barrier")
-        return [_Row(*row) for row in rows[:LOOKED_AT]]
+        few = heard.nearest_to(self.asked).values("pk")[:LOOKED_AT]
+        found: Any = self.city.signals.filter(pk__in=few).by_likeness(self.asked)
+        return [_Row(*values) for values in found.values_list(*_COLUMNS)]
 
     def near(self, rows: Iterable[_Row]) -> list[Near]:
         """The nearest, each once, with their voices."""
-        best, structural = self._ranked(rows)
-        chosen = sorted(best, key=lambda of: (-best[of], not of[0]))[
-            :AT_MOST
-        ]  # of equals, structural first
-        inside = self._inside([key for bundled, key in chosen if bundled])
-        alone = [key for bundled, key in chosen if not bundled]
-        signals = self._labelled([*alone, *(one.nearest for one in inside.values())])
-        voices = self.city.echoes.voices_of(signals[key] for key in alone if key in signals)
-        found = []
-        for bundled, key in chosen:
-            likeness = best[bundled, key]
-            if not bundled and key in voices:
-                found.append(Near(signals[key], likeness, voices[key]))
-            elif bundled and key in inside and inside[key].nearest in signals:
-                found.append(inside[key].shown_as(structural[key], likeness, signals))
-        return found
+        loose = {row.pk: row for row in rows if row.likeness > SHOWN_FROM}
+        shown: list[tuple[float, _Bundle | _Row]] = []
+        for bundle in self._bundles(loose):
+            inside = [loose.pop(key) for key in bundle.near if key in loose]  # of two, the first
+            likeness = max(bundle.likeness, *(row.likeness for row in inside), 0)
+            if likeness > SHOWN_FROM:
+                shown.append((likeness, bundle))
+        shown += [(row.likeness, row) for row in loose.values()]
+        chosen = sorted(shown, key=lambda one: -one[0])[:AT_MOST]  # of equals, structural first
+        members = self._members(one for _, one in chosen if isinstance(one, _Bundle))
+        alone = [one for _, one in chosen if isinstance(one, _Row)]
+        voices = self.city.echoes.voices_of([*alone, *chain.from_iterable(members.values())])
+        return [
+            _bundle_shown(one.structural, likeness, members[one.structural.pk], voices)
+            if isinstance(one, _Bundle)
+            else Near(one.pk, likeness, one.text, voices[one.pk], (one.wijk,))
+            for likeness, one in chosen
+            if isinstance(one, _Row) or one.structural.pk in members
+        ]
 
-    def _ranked(
-        self, rows: Iterable[_Row]
-    ) -> tuple[dict[tuple[bool, int], float], dict[int, StructuralSignal]]:
-        """The likeness of all that is near enough, by whether it is structural and its key; and the
-        structural signals among them."""
-        likenesses = {row.key: row.likeness for row in rows if row.likeness > SHOWN_FROM}
-        by_own_words = self._by_own_words()
-        stands_in = self._stands_in(likenesses)
-        best: dict[tuple[bool, int], float] = defaultdict(float)
-        for key, likeness in likenesses.items():
-            home = stands_in.get(key)
-            of = (True, home.pk) if home else (False, key)
-            best[of] = max(best[of], likeness)
-        for key, one in by_own_words.items():
-            best[True, key] = max(best[True, key], one.likeness)
-        return best, by_own_words | {one.pk: one for one in stands_in.values()}
+    def _bundles(self, keys: Collection[int]) -> list[_Bundle]:
+        """The structural signals in which one of these signals stands, or of which the title and the
+        description are near enough while something in it was heard this year; as they began."""
+        found: Any = self.city.structural_signals.standing().near_or_with(
+            self.asked, near_from=SHOWN_FROM, signals=keys, since=self.since
+        )
+        return [
+            _Bundle(
+                StructuralSignal(pk=pk, title=title, phase=phase), likeness, frozenset(near or ())
+            )
+            for pk, title, phase, likeness, near in found.order_by("pk").values_list(
+                "pk", "title", "phase", "likeness", "near"
+            )
+        ]
 
-    def _by_own_words(self) -> dict[int, StructuralSignal]:
-        """The structural signals whose title and description are near enough."""
-        standing = self.city.structural_signals.standing().heard_since(self.since)
-        found = standing.nearest_to(self.asked).only("city", "title", "phase")[:AT_MOST]
-        return {one.pk: one for one in found if one.likeness > SHOWN_FROM}
-
-    def _stands_in(self, keys: Iterable[int]) -> dict[int, StructuralSignal]:
-        """The structural signal each of these signals stands in; of two, the one that began first."""
-        rows = Joining.objects.open().filter(signal__in=keys, structural__merged_into__isnull=True)
-        latest_first = rows.order_by("-structural").select_related("structural")
-        few = latest_first.only("signal", "structural__title", "structural__phase")
-        return {row.signal_id: row.structural for row in few}
-
-    def _inside(self, keys: list[int]) -> dict[int, _Inside]:
-        """What stands in each of these structural signals."""
-        standing = self.city.signals.standing().standing_in(keys)
-        members: Any = standing.by_likeness(self.asked).with_echoes()
-        found: dict[int, _Inside] = {}
-        for structural, signal, heard_on, echoes, echoed_last, sort_key, wijk in members.values_list(
-            "structural_key", "pk", "heard_on", "echo_count", "echoed_last",
-            "neighbourhood__sort_key", "neighbourhood__name",
-        ):  # fmt: skip
-            inside = found.setdefault(structural, _Inside(nearest=signal))
-            inside.times += 1 + echoes
-            inside.last = max(inside.last, heard_on, echoed_last or heard_on)
-            inside.wijken.add((sort_key, wijk))
-        return found
-
-    def _labelled(self, keys: list[int]) -> dict[int, Signal]:
-        return self.city.signals.select_related("neighbourhood").defer(*TRACED).in_bulk(keys)
+    def _members(self, bundles: Iterable[_Bundle]) -> dict[int, list[_Row]]:
+        """All that stands in each of these structural signals, the nearest first."""
+        keys = [one.structural.pk for one in bundles]
+        standing: Any = self.city.signals.standing().standing_in(keys).by_likeness(self.asked)
+        members: dict[int, list[_Row]] = {}
+        for structural, *values in standing.values_list("structural_key", *_COLUMNS):
+            members.setdefault(structural, []).append(_Row(*values))
+        return members
 
 
-@dataclass
-class _Inside:
-    """What stands in a structural signal; `nearest` is the key of the signal that is nearest."""
-
-    nearest: int
-    times: int = 0
-    last: date = date.min
-    wijken: set[tuple[str, str]] = field(default_factory=set)
-
-    def shown_as(
-        self, structural: StructuralSignal, likeness: float, signals: Mapping[int, Signal]
-    ) -> Near:
-        voices = Voices(self.times, organisations=0, last=self.last)
-        wijken = tuple(name for _key, name in sorted(self.wijken))
-        return Near(signals[self.nearest], likeness, voices, structural, wijken)
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A signal that was found, before anything of it is shown."""
-
-    key: int
-    likeness: float
-    domain: str
-    barrier: str
+def _bundle_shown(
+    structural: StructuralSignal, likeness: float, rows: list[_Row], voices: Mapping[int, Voices]
+) -> Near:
+    said = [voices[row.pk] for row in rows]
+    times, last = sum(voice.times for voice in said), max(voice.last for voice in said)
+    return Near(
+        signal=rows[0].pk,
+        likeness=likeness,
+        text=structural.title,
+        voices=Voices(times, organisations=0, last=last),
+        wijken=tuple(name for _key, name in sorted({(row.sort_key, row.wijk) for row in rows})),
+        structural=structural,
+    )
 
 
 def _neighbour(row: _Row) -> alike.Neighbour:

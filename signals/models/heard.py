@@ -10,7 +10,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -91,10 +91,6 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         found = self.annotate(likeness=Likeness(asked))
         return found.order_by("-likeness", "-heard_on", "-pk")
 
-    def with_echoes(self) -> SignalQuerySet:
-        """With `echo_count`, and `echoed_last` (the last day of an echo, None without)."""
-        return self.annotate(echo_count=Count("echoes"), echoed_last=Max("echoes__heard_on"))
-
     def standing_in(self, structural: Iterable[int]) -> SignalQuerySet:
         """Those that stand in one of these structural signals (keys), each time with that one's key
         as `structural_key`."""
@@ -153,7 +149,6 @@ class Signal(models.Model):
     trace_weight = TraceWeight(of="text")
     trace_size = TraceSize(of="text")
     likeness: float  # where `nearest_to` was asked
-    structural_key: int  # where `standing_in` was asked
 
     objects = SignalQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -86,16 +87,23 @@ class StructuralQuerySet(models.QuerySet["StructuralSignal"]):
             late |= quiet
         return self.filter(late)
 
-    def heard_since(self, first: date) -> StructuralQuerySet:
-        """Those with a signal that was heard on this day or later, and that still stands."""
-        inside = Joining.objects.standing().filter(structural=OuterRef("pk"))
-        return self.filter(Exists(inside.filter(signal__heard_on__gte=first)))
+    def near_or_with(
+        self, asked: Trace, *, near_from: float, signals: Iterable[int], since: date
+    ) -> StructuralQuerySet:
+        """Those in which one of these `signals` (keys) stands; and those of which title and description
+        are alike to what is asked, from `near_from` on, with a standing signal heard since then.
 
-    def nearest_to(self, asked: Trace) -> StructuralQuerySet:
-        """Nearest first, each with the `likeness` of its title and description to what is asked, without
-        those that have no telling concept in common with it."""
-        found = self.filter(Touches(asked)).annotate(likeness=Likeness(asked))
-        return found.order_by("-likeness", "-pk")
+        Each with its `likeness` to what is asked, and with the keys of those signals as `near`.
+        """
+        inside = Joining.objects.open().filter(signal__in=signals)
+        heard = Joining.objects.standing().filter(
+            structural=OuterRef("pk"), signal__heard_on__gte=since
+        )
+        here = inside.filter(structural=OuterRef("pk")).order_by().values("signal")
+        return self.annotate(likeness=Likeness(asked), near=ArraySubquery(here)).filter(
+            Q(pk__in=inside.values("structural"))
+            | Q(Touches(asked), Exists(heard), likeness__gt=near_from)
+        )
 
     def inside(self) -> JoiningQuerySet:
         """What stands in these: the signals that count."""
@@ -190,7 +198,7 @@ class StructuralSignal(models.Model):
     trace = TraceField(of=("title", "description"))
     trace_weight = TraceWeight(of=("title", "description"))
     trace_size = TraceSize(of=("title", "description"))
-    likeness: float  # where `nearest_to` was asked
+    likeness: float  # where `near_or_with` was asked
 
     objects = StructuralQuerySet.as_manager()
 

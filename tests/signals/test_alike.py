@@ -33,7 +33,9 @@ def answers(heule, today):
 
 
 def shown(response):
-    return [one.signal for one in response.context["alike"].near]
+    keys = [one.signal for one in response.context["alike"].near]
+    signals = Signal.objects.in_bulk(keys)
+    return [signals[key] for key in keys]
 
 
 def test_what_a_colleague_would_call_the_same_stands_on_top(as_lotte, kortrijk, heule, itsme):
