@@ -33,6 +33,7 @@ from cities.models import (
 from cities.periods import Month, due_on
 from cities.words import sort_key
 from einclusie.demo import content
+from einclusie.demo.answers import send_of_then
 from einclusie.demo.brought import load_brought
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
 from einclusie.demo.signals import InventedSignal, invented_signals
@@ -73,6 +74,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
             town.city, people=town.people, organisations=town.organisations, today=today
         )
         load_brought(town.city, today=today)
+        send_of_then(town.city, today=today)
         say(
             f"{town.city}: {len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
         )
