@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from cities.models import City, Membership, Organisation
+from einclusie.demo.answers import answer
 from einclusie.demo.content import DATA
 from signals import phases
 from signals.actions import structural as actions
@@ -183,15 +184,13 @@ class _Way:
         by = self.who(
             {"policy_reader": "beleid", "city_team": "stadsteam"}.get(role or "", "coordinator")
         )
-        actions.move_structural(
-            structural=structural,
-            by=by,
-            at=self.at(weeks_ago, 14),
-            expected=structural.phase,
-            to=phase,
-            note=note,
-            decision=self.facts.decision if phase == Phase.DECIDED else "",
-        )
+        at = self.at(weeks_ago, 14)
+        if transition.by_answer:
+            answer(structural, by=by, at=at, kind=self.facts.decision, why=note)
+        else:
+            actions.move_structural(
+                structural=structural, by=by, at=at, expected=structural.phase, to=phase, note=note
+            )
         structural.refresh_from_db()
         return structural
 

@@ -16,7 +16,8 @@ from einclusie.demo.load import PASSWORD, editions_due
 from einclusie.demo.signals import invented_signals
 from einclusie.digests.models import Edition
 from referrals.models import Offer
-from signals.models import SavedFilter, Signal
+from signals.actions import sending
+from signals.models import Feedback, SavedFilter, Signal
 from signals.views.saved import LISTS
 from tests import factories
 
@@ -142,6 +143,24 @@ class TestLoaded:
             "antwerpen": date(2026, 11, 5),
             "gent": date(2026, 11, 3),
         }
+
+    def test_in_every_city_policy_has_an_answer_to_give_and_words_wait_to_leave(self, at):
+        for city in City.objects.all():
+            assert city.structural_signals.in_phases(["reported"]).exists()
+            [waiting] = city.feedback.unsent()
+            assert waiting.goes_out_at > at(2026, 11, 24)
+            decided = city.structural_signals.in_phases(["decided", "in_action", "fed_back"])
+            assert decided.filter(responses__isnull=True).count() == 0
+
+    def test_what_was_fed_back_reached_everybody_then_and_mails_nobody_now(self, mailoutbox, at):
+        now = at(2026, 11, 23, 8)
+        told = Feedback.objects.sent().with_reach()
+
+        assert {one.people > 0 for one in told} == {True}
+        for city in City.objects.all():
+            assert sending.reach(city=city, at=now) == 0
+            assert sending.mail_reached(city=city, at=now) == 0
+        assert mailoutbox == []
 
     def test_loading_it_again_changes_nothing(self):
         before = (Signal.objects.count(), User.objects.count(), City.objects.count())
