@@ -51,45 +51,70 @@ FACTS = Facts(
     organisations=4,
     late_signals=1,
 )
+ECHOES = (Cell(OCTOBER, "1", "housing", "skills", 6),)
 
 
 def test_it_says_what_was_heard():
-    document = compile_document(FACTS)
+    document = compile_document(replace(FACTS, echoes=ECHOES))
 
     definitions = document.pop("definitions")
+    sections = document.pop("sections")
     assert document == {
-        "version": 1,
+        "version": 2,
         "city": {"slug": "kortrijk", "name": "Kortrijk"},
         "period": "2026-10",
+        "months": ["2026-10"],
+        "revision": 1,
+        "corrects": None,
         "compiled_at": "2026-11-04T06:00:00+01:00",
         "due_on": "2026-11-04",
         "published_late": False,
         "columns": {
-            "now": {"month": "2026-10", "source": "counted"},
-            "before": {"month": "2026-09", "source": "counted"},
-            "year_ago": {"month": "2025-10", "source": "none"},
+            "now": {"period": "2026-10", "source": "counted"},
+            "before": {"period": "2026-09", "source": "counted"},
+            "year_ago": {"period": "2025-10", "source": "none"},
         },
         "signals": {"now": 18, "before": 7, "year_ago": None},
+        "echoes": 6,
         "signallers": 6,
         "organisations": "<5",
         "late_signals": "<5",
+        "late_echoes": 0,
         "wijken": {"count": 3, "heard": ["Bissegem", "Heule"], "silent": ["Marke"]},
         "tables": {
             "wijk": [
-                {"key": "1", "label": "Bissegem", "now": "x", "before": 0, "year_ago": None},
-                {"key": "2", "label": "Heule", "now": "<5", "before": 7, "year_ago": None},
+                {
+                    "key": "1", "label": "Bissegem",
+                    "now": "x", "before": 0, "year_ago": None, "echoes": 6,
+                },
+                {
+                    "key": "2", "label": "Heule",
+                    "now": "<5", "before": 7, "year_ago": None, "echoes": 0,
+                },
             ],
             "domain": [
-                {"key": "housing", "label": "wonen", "now": 12, "before": 7, "year_ago": None},
-                {"key": "health", "label": "gezondheid", "now": 6, "before": 0, "year_ago": None},
+                {
+                    "key": "housing", "label": "wonen",
+                    "now": 12, "before": 7, "year_ago": None, "echoes": 6,
+                },
+                {
+                    "key": "health", "label": "gezondheid",
+                    "now": 6, "before": 0, "year_ago": None, "echoes": 0,
+                },
             ],
             "barrier": [
-                {"key": "sign_in", "label": "inloggen", "now": 12, "before": 0, "year_ago": None},
+                {
+                    "key": "sign_in", "label": "inloggen",
+                    "now": 12, "before": 0, "year_ago": None, "echoes": 0,
+                },
                 {
                     "key": "skills", "label": "vaardigheden",
-                    "now": 0, "before": 7, "year_ago": None,
+                    "now": 0, "before": 7, "year_ago": None, "echoes": 6,
                 },
-                {"key": "", "label": "nog niet ingevuld", "now": 6, "before": 0, "year_ago": None},
+                {
+                    "key": "", "label": "nog niet ingevuld",
+                    "now": 6, "before": 0, "year_ago": None, "echoes": 0,
+                },
             ],
         },
         "series": [
@@ -105,6 +130,10 @@ def test_it_says_what_was_heard():
         "Wat collega’s hoorden of zagen van 1 oktober 2026 tot en met 31 oktober 2026, en "
         "noteerden voor 4 november 2026, 6.00 u. Ingetrokken signalen tellen niet mee."
     )
+    assert {name: part["themes"] for name, part in sections.items()} == {
+        "themes": [], "wijk_themes": [],
+    }  # fmt: skip
+    assert sections["themes"]["history"] == 1
 
 
 def test_the_same_facts_give_the_same_bytes():
@@ -224,12 +253,18 @@ def test_a_month_is_repeated_as_its_own_edition_printed_it():
 
     document = compile_document(november)
 
-    assert document["columns"]["before"] == {"month": "2026-10", "source": "edition"}
+    assert document["columns"]["before"] == {"period": "2026-10", "source": "edition"}
     assert document["signals"] == {"now": 5, "before": 18, "year_ago": None}
     assert document["tables"]["wijk"] == [
-        {"key": "1", "label": "Bissegem", "now": 0, "before": "x", "year_ago": None},
-        {"key": "2", "label": "Heule", "now": 5, "before": "<5", "year_ago": None},
-    ]
+        {
+            "key": "1", "label": "Bissegem",
+            "now": 0, "before": "x", "year_ago": None, "echoes": 0,
+        },
+        {
+            "key": "2", "label": "Heule",
+            "now": 5, "before": "<5", "year_ago": None, "echoes": 0,
+        },
+    ]  # fmt: skip
     assert [point["signals"] for point in document["series"][-4:]] == ["<5", 7, 18, 5]
 
 

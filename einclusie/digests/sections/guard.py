@@ -1,0 +1,163 @@
+"""Which counts of themes may be printed beside the tables, without giving a small one away.
+
+A theme is one cell inside the table of domains by barriers, of which an edition prints the margins
+only. Printed cells can therefore give away a small one in the same row or column. Two rules hold,
+over all editions that print something about a month:
+
+1. A cell is printed only where the margins of its row and its column, and the total, are; so what
+   the margins hide keeps the freedom it had.
+2. A small cell keeps a way to be one more or one less with all margins and all other printed cells
+   as they are: a square of it and three cells that nobody sees, which change in turn.
+
+What fails is printed as "x". A month that has no edition of its own has no printed margins yet:
+of it no theme is printed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from cities.disclosure import Hidden
+from cities.periods import Month, months_between
+from einclusie.digests.facts import Document, Facts, Shown, Theme
+from einclusie.digests.tables import (
+    MONTHS_IN_SERIES,
+    SMALLEST_SHOWN,
+    Column,
+    echoes_column,
+    own_first,
+    printed_column,
+    unless_small,
+)
+
+SMALL, GUARD = Hidden.SMALL.value, Hidden.GUARD.value
+
+
+class Margins:
+    """What the edition of one month prints of its rows and columns."""
+
+    def __init__(self, document: Document) -> None:
+        signals = printed_column(document["period"], [document])
+        assert signals, "an edition prints its own period"
+        self.columns: tuple[Column, Column] = (signals, echoes_column(document))
+
+    def are_shown(self, **keys: str) -> bool:
+        """Whether the totals and these rows, by axis, are printed as numbers."""
+        return all(
+            isinstance(value, int)
+            for column in self.columns
+            for value in (column.total, *(column.shown(*key) for key in keys.items()))
+        )
+
+
+class Guard:
+    """Knows what the edition in the making and all before it print about the months of the lines."""
+
+    def __init__(self, facts: Facts, document: Document) -> None:
+        self.facts = facts
+        self.months = months_between(facts.month.before(MONTHS_IN_SERIES - 1), facts.month)
+        self.margins = {facts.month: Margins(document)}
+        for month in self.months[:-1]:
+            own = own_first(str(month), facts.printed)[:1]
+            if own and own[0]["period"] == str(month) and own[0]["version"] > 1:
+                self.margins[month] = Margins(own[0])
+        self.printed: dict[Month, dict[Theme, Shown]] = {month: {} for month in self.months}
+        for earlier in self._told_before():
+            for theme, month, shown in earlier:
+                self.printed[month].setdefault(theme, shown)
+
+    def _told_before(self) -> Iterable[Iterable[tuple[Theme, Month, Shown]]]:
+        for document in own_first(str(self.facts.month), self.facts.printed):
+            yield [
+                (key_of(theme), Month.parse(point["month"]), point["count"])
+                for theme in document.get("sections", {}).get("themes", {}).get("themes", [])
+                for point in theme["series"]
+                if Month.parse(point["month"]) in self.printed and point["count"] is not None
+            ]
+
+    def lines(
+        self, themes: Sequence[Theme], series: Mapping[str, Sequence[int]]
+    ) -> dict[Theme, list[Document]]:
+        """The points of each theme's line: as an edition printed them, or as they may be."""
+        lines: dict[Theme, list[Document]] = {theme: [] for theme in themes}
+        for place, month in enumerate(self.months):
+            counts = {theme: series[" ".join(theme)][place] for theme in themes}
+            shown = self._month(month, counts)
+            for theme in themes:
+                lines[theme].append({"month": str(month), "count": shown[theme]})
+        return lines
+
+    def _month(self, month: Month, counts: Mapping[Theme, int]) -> dict[Theme, Shown]:
+        if month not in self.margins:
+            return dict.fromkeys(counts)
+        replaced = self._replaced(month)
+        grid = Grid(self.facts, month, self.printed[month])
+        shown: dict[Theme, Shown] = {}
+        for theme, count in counts.items():
+            if theme in self.printed[month] and theme not in replaced:
+                shown[theme] = self.printed[month][theme]
+                continue
+            margins = self.margins[month]
+            is_seen = margins.are_shown(domain=theme[0], barrier=theme[1])
+            was = replaced.get(theme)
+            if was is not None and 0 < abs(was - count) < SMALLEST_SHOWN:
+                is_seen = False
+            shown[theme] = unless_small(count) if is_seen and grid.takes(theme, count) else GUARD
+        return shown
+
+    def _replaced(self, month: Month) -> dict[Theme, int]:
+        """What the edition that is being revised said of its own month: it is said anew."""
+        if month != self.facts.month or self.facts.replaced is None:
+            return {}
+        return {
+            theme: shown for theme, shown in self.printed[month].items() if isinstance(shown, int)
+        }
+
+
+class Grid:
+    """The cells of one month, domains by barriers: which are printed, and what they truly are."""
+
+    def __init__(self, facts: Facts, month: Month, printed: Mapping[Theme, Shown]) -> None:
+        self.counts, self.signals = Counter[Theme](), Counter[Theme]()
+        for counter, cells in (
+            (self.counts, facts.voices(month)), (self.signals, facts.signals(month)),
+        ):  # fmt: skip
+            for cell in cells:
+                counter[cell.domain, cell.barrier] += cell.count
+        self.printed = {theme: shown for theme, shown in printed.items() if shown != GUARD}
+        self.domains = [*(label.key for label in facts.domains), ""]
+        self.barriers = [*(label.key for label in facts.barriers), ""]
+
+    def takes(self, theme: Theme, count: int) -> bool:
+        """Print this cell too, if every small one keeps its square."""
+        self.printed[theme] = unless_small(count)
+        small = [cell for cell, shown in self.printed.items() if shown == SMALL]
+        if all(self._has_square(cell) for cell in small):
+            return True
+        del self.printed[theme]
+        return False
+
+    def _has_square(self, cell: Theme) -> bool:
+        return any(
+            self._moves(cell, +1, other) or self._moves(cell, -1, other)
+            for other in product(self.domains, self.barriers)
+            if other[0] != cell[0] and other[1] != cell[1]
+        )
+
+    def _moves(self, cell: Theme, step: int, other: Theme) -> bool:
+        """Whether `cell` and the one across may change by `step`, and the two between back."""
+        across = ((cell, step), (other, step))
+        between = (((cell[0], other[1]), -step), ((other[0], cell[1]), -step))
+        return all(self._may(theme, change) for theme, change in (*across, *between))
+
+    def _may(self, theme: Theme, step: int) -> bool:
+        """By a signal more or less: signals and echoes have margins of their own."""
+        if self.signals[theme] + step < 0:
+            return False
+        shown = self.printed.get(theme)
+        return shown is None or (shown == SMALL and 0 < self.counts[theme] + step < SMALLEST_SHOWN)
+
+
+def key_of(theme: Document) -> Theme:
+    """The key of a theme in a document."""
+    return theme["domain"]["key"], theme["barrier"]["key"]
