@@ -106,7 +106,7 @@ def hide_sums(
     was printed. `between` are sums that a reader may have as well: which columns (each column in
     at most one), and how the sum of each row was printed, None if it was not. Out: what may be
     shown of each row's sum. A hidden part stays hidden: no row, column or sum determines it. Where
-    no choice of sums would do that, none is shown but 0, and the total if its parts all were.
+    no choice of sums would do that, a sum is shown only where all its parts were.
 
     Raises ValueError for broken counts.
     """
@@ -129,9 +129,9 @@ def hide_sums(
     sums = [arcs.add(i, sum(row), ("reader",), ("sum", i)) for i, row in enumerate(parts)]
     if arcs.protect(k):
         return [cell.shown_as or cell.count for cell in sums]
-    whole = all(isinstance(value, int) for value in printed[last])
-    return [Hidden.GUARD if cell.count else 0 for cell in sums[:last]] + [
-        sums[last].count if whole or not sums[last].count else Hidden.GUARD
+    return [
+        sum(row) if all(isinstance(value, int) for value in shown) or not any(row) else Hidden.GUARD
+        for row, shown in zip(parts, printed, strict=True)
     ]
 
 

@@ -35,6 +35,7 @@ from cities.words import sort_key
 from einclusie.demo import content
 from einclusie.demo.brought import load_brought
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
+from einclusie.demo.echoes import load_echoes
 from einclusie.demo.signals import InventedSignal, invented_signals
 from einclusie.demo.structural import load_structural
 from einclusie.digests.actions import compile_edition
@@ -69,6 +70,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         town.load_offers()
         heard = [signal for signal in signals if signal.city == town.city.slug]
         town.load_signals(heard)
+        load_echoes(town.city, people=town.people, today=today)
         load_structural(
             town.city, people=town.people, organisations=town.organisations, today=today
         )

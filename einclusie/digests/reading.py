@@ -7,13 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cities.disclosure import Hidden
 from cities.periods import Month, Period, Quarter, parse_period
 from einclusie.digests.charts import LineChart, line_chart
 from einclusie.digests.definitions import day_in_words
 from einclusie.digests.facts import Document, Shown
+from einclusie.digests.figures import in_words
 from einclusie.digests.sections import SECTIONS
 from einclusie.digests.tables import column_period
+
+__all__ = ["Reading", "in_words", "read", "read_differences", "title_of"]
 
 LONG_TABLE = 30  # rows
 
@@ -153,7 +155,7 @@ def _columns(document: Document) -> list[tuple[str, str]]:
 def _table(document: Document, axis: str, title: str) -> Table:
     columns = _columns(document)
     whole = document["signals"]
-    if "echoes" in document:
+    if document.get("echoes"):  # a column of zeros says nothing
         columns.append(("echoes", _("ook gezien")))
         whole = whole | {"echoes": document["echoes"]}
 
@@ -210,13 +212,3 @@ def _beside(table: Table) -> tuple[Table, ...]:
         replace(table, rows=table.rows[:half], total=None),
         replace(table, rows=table.rows[half:], title=follow),
     )
-
-
-def in_words(value: Shown) -> str:
-    """A figure inside a sentence: "121", "minder dan 5", "verborgen" or "niet geteld"."""
-    if value is None:
-        return _("niet geteld")
-    return {
-        Hidden.SMALL.value: _("minder dan 5"),
-        Hidden.GUARD.value: _("verborgen"),
-    }.get(str(value), str(value))

@@ -67,7 +67,7 @@ def _sum(facts: SumFacts, measure: str, column_of: ColumnOf) -> Column:
     totals = [column.total for _, column in months]
     counts = [sums_by_axis(cells_of(one.month, one.counted, measure)) for one, _ in months]
     if any(isinstance(total, str) for total in totals):
-        return _sum_of_hidden(facts, [column for _, column in months], counts)
+        return _sum_of_hidden(facts, [column for _, column in months], counts, quarters)
     cells: dict[str, dict[str, Shown]] = {}
     for axis in AXES:
         keys = sorted({key for count in counts for key in count[axis]})
@@ -103,13 +103,18 @@ def _labels(months: Sequence[tuple[CountedMonth, Column]]) -> dict[str, dict[str
 
 
 def _sum_of_hidden(
-    facts: SumFacts, months: Sequence[Column], counts: Sequence[Mapping[str, Mapping[str, int]]]
+    facts: SumFacts,
+    months: Sequence[Column],
+    counts: Sequence[Mapping[str, Mapping[str, int]]],
+    quarters: Sequence[tuple[Sequence[str], Column]],
 ) -> Column:
-    """Of months that hide even their total no row is shown, and the total only if each of them
-    still leaves two thinkable values."""
-    cells = {
-        axis: {key: Hidden.GUARD.value for count in counts for key in count[axis]} for axis in AXES
-    }
+    """Of months that hide even their total a row is shown only if all its parts are, and the total
+    only if each of them still leaves two thinkable values."""
+    cells: dict[str, dict[str, Shown]] = {}
+    for axis in AXES:
+        keys = {key for count in counts for key in count[axis]}
+        parts = {key: [column.shown(axis, key) or 0 for column in months] for key in keys}
+        cells[axis] = {key: _sum_of_shown(part) for key, part in parts.items()}
     total = sum(sum(count["wijk"].values()) for count in counts)
     shown = sum(column.total for column in months if isinstance(column.total, int))
     ranges = []
@@ -124,8 +129,34 @@ def _sum_of_hidden(
         > max(low, rest - (sum(high for _, high in ranges) - high))
         for low, high in ranges
     )
-    is_told = room and total >= SMALLEST_SHOWN and len(facts.months) <= MONTHS_IN_QUARTER
-    return Column(str(facts.period), "counted", total if is_told else Hidden.GUARD.value, cells)
+    if len(months) > MONTHS_IN_QUARTER:  # of a year: only what its quarters say already
+        in_quarters = {name for of, _ in quarters for name in of}
+        whole = _sum_of_shown(
+            [
+                *(column.total for _, column in quarters),
+                *(column.total for column in months if column.period not in in_quarters),
+            ]
+        )
+        return Column(str(facts.period), "counted", whole, cells)
+    if not room or total < SMALLEST_SHOWN:
+        return Column(str(facts.period), "counted", Hidden.GUARD.value, cells)
+    for axis in AXES:
+        for key in cells[axis]:
+            # Where it is the only row of what is hidden, it is what remains of the total.
+            if all(
+                count[axis].keys() == {key}
+                if isinstance(column.total, str)
+                else isinstance(column.shown(axis, key), int)
+                for column, count in zip(months, counts, strict=True)
+            ):
+                cells[axis][key] = sum(count[axis].get(key, 0) for count in counts)
+    return Column(str(facts.period), "counted", total, cells)
+
+
+def _sum_of_shown(parts: Sequence[Shown]) -> int | str:
+    """What a reader can add up anyway."""
+    numbers = [part for part in parts if isinstance(part, int)]
+    return sum(numbers) if len(numbers) == len(parts) else Hidden.GUARD.value
 
 
 def _heard_and_silent(documents: Sequence[Document]) -> Document:

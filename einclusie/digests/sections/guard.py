@@ -1,13 +1,14 @@
 """Which counts of themes may be printed beside the tables, without giving a small one away.
 
 A theme is one cell inside the table of domains by barriers, of which an edition prints the margins
-only. Printed cells can therefore give away a small one in the same row or column. Two rules hold,
-over all editions that print something about a month:
+only. Printed cells can therefore give away a small one in the same row or column, or a margin that
+is hidden. A cell is printed only if after it, with all that any edition printed about the month,
 
-1. A cell is printed only where the margins of its row and its column, and the total, are; so what
-   the margins hide keeps the freedom it had.
-2. A small cell keeps a way to be one more or one less with all margins and all other printed cells
-   as they are: a square of it and three cells that nobody sees, which change in turn.
+1. every small cell, told or not, keeps a way to be one more or one less with all margins as they
+   are: a square of it and three cells that nobody sees, which change in turn. Where it never had one
+   (a row of one cell), nothing is printed in its row and column;
+2. of every two hidden margins one can still be one more and the other one less: both have a cell
+   in the same row or column that nobody sees. Where the total is hidden too, each can by itself.
 
 What fails is printed as "x". A month that has no edition of its own has no printed margins yet:
 of it no theme is printed.
@@ -33,6 +34,13 @@ from einclusie.digests.tables import (
 SMALL, GUARD = Hidden.SMALL.value, Hidden.GUARD.value
 
 
+def highest(shown: Shown) -> float:
+    """The highest count that a reader can think of."""
+    if isinstance(shown, int):
+        return shown
+    return SMALLEST_SHOWN - 1 if shown == SMALL else float("inf")
+
+
 class Margins:
     """What the edition of one month prints of its rows and columns."""
 
@@ -41,13 +49,13 @@ class Margins:
         assert signals, "an edition prints its own period"
         self.columns: tuple[Column, Column] = (signals, echoes_column(document))
 
-    def are_shown(self, **keys: str) -> bool:
-        """Whether the totals and these rows, by axis, are printed as numbers."""
-        return all(
-            isinstance(value, int)
-            for column in self.columns
-            for value in (column.total, *(column.shown(*key) for key in keys.items()))
-        )
+    def at_most(self, axis: str, key: str) -> float:
+        """How often something of this row can have been heard, as far as a reader knows."""
+        return sum(highest(column.shown(axis, key)) for column in self.columns)
+
+    def are_nothing(self, **keys: str) -> bool:
+        """Whether anybody sees that there is nothing: of signals, and of echoes, one row is zero."""
+        return all(any(column.shown(*key) == 0 for key in keys.items()) for column in self.columns)
 
 
 class Guard:
@@ -91,18 +99,20 @@ class Guard:
         if month not in self.margins:
             return dict.fromkeys(counts)
         replaced = self._replaced(month)
-        grid = Grid(self.facts, month, self.printed[month])
+        margins = self.margins[month]
+        grid = Grid(self.facts, month, margins, self.printed[month])
         shown: dict[Theme, Shown] = {}
         for theme, count in counts.items():
             if theme in self.printed[month] and theme not in replaced:
                 shown[theme] = self.printed[month][theme]
                 continue
-            margins = self.margins[month]
-            is_seen = margins.are_shown(domain=theme[0], barrier=theme[1])
-            was = replaced.get(theme)
-            if was is not None and 0 < abs(was - count) < SMALLEST_SHOWN:
-                is_seen = False
-            shown[theme] = unless_small(count) if is_seen and grid.takes(theme, count) else GUARD
+            if margins.are_nothing(domain=theme[0], barrier=theme[1]):
+                shown[theme] = 0
+                continue
+            was = replaced.get(theme, count)
+            tells_change = 0 < abs(was - count) < SMALLEST_SHOWN
+            is_seen = not tells_change and grid.takes(theme, count)
+            shown[theme] = unless_small(count) if is_seen else GUARD
         return shown
 
     def _replaced(self, month: Month) -> dict[Theme, int]:
@@ -117,22 +127,39 @@ class Guard:
 class Grid:
     """The cells of one month, domains by barriers: which are printed, and what they truly are."""
 
-    def __init__(self, facts: Facts, month: Month, printed: Mapping[Theme, Shown]) -> None:
+    def __init__(
+        self, facts: Facts, month: Month, margins: Margins, printed: Mapping[Theme, Shown]
+    ) -> None:
         self.counts, self.signals = Counter[Theme](), Counter[Theme]()
         for counter, cells in (
             (self.counts, facts.voices(month)), (self.signals, facts.signals(month)),
         ):  # fmt: skip
             for cell in cells:
                 counter[cell.domain, cell.barrier] += cell.count
+        self.keys = (
+            [*(label.key for label in facts.domains), ""],
+            [*(label.key for label in facts.barriers), ""],
+        )
+        self.hidden = [
+            Hiding(measure, column, self.keys)
+            for measure, column in zip(
+                (self.signals, self.counts - self.signals), margins.columns, strict=True
+            )
+        ]
+        self.printed: dict[Theme, Shown] = {}
+        small = sorted(cell for cell, count in self.counts.items() if count < SMALLEST_SHOWN)
+        self.small = [cell for cell in small if self._has_square(cell)]
+        self.alone = [cell for cell in small if cell not in self.small]
         self.printed = {theme: shown for theme, shown in printed.items() if shown != GUARD}
-        self.domains = [*(label.key for label in facts.domains), ""]
-        self.barriers = [*(label.key for label in facts.barriers), ""]
 
     def takes(self, theme: Theme, count: int) -> bool:
-        """Print this cell too, if every small one keeps its square."""
+        """Print this cell too, if nothing that is hidden comes out."""
+        if any(theme[0] == cell[0] or theme[1] == cell[1] for cell in self.alone):
+            return False
+        before = [hiding.moves(theme, self.printed) for hiding in self.hidden]
         self.printed[theme] = unless_small(count)
-        small = [cell for cell, shown in self.printed.items() if shown == SMALL]
-        if all(self._has_square(cell) for cell in small):
+        after = [hiding.moves(theme, self.printed) for hiding in self.hidden]
+        if before == after and all(self._has_square(cell) for cell in self.small):
             return True
         del self.printed[theme]
         return False
@@ -140,7 +167,7 @@ class Grid:
     def _has_square(self, cell: Theme) -> bool:
         return any(
             self._moves(cell, +1, other) or self._moves(cell, -1, other)
-            for other in product(self.domains, self.barriers)
+            for other in product(*self.keys)
             if other[0] != cell[0] and other[1] != cell[1]
         )
 
@@ -156,6 +183,47 @@ class Grid:
             return False
         shown = self.printed.get(theme)
         return shown is None or (shown == SMALL and 0 < self.counts[theme] + step < SMALLEST_SHOWN)
+
+
+class Hiding:
+    """The margins of one measure that are hidden, by axis, and how they can still move."""
+
+    def __init__(
+        self, counts: Counter[Theme], column: Column, keys: tuple[list[str], list[str]]
+    ) -> None:
+        self.counts = counts
+        self.keys = keys
+        self.is_whole = isinstance(column.total, str)
+        self.hidden = tuple(
+            {key for key in of if isinstance(column.shown(axis, key), str)}
+            for axis, of in zip(("domain", "barrier"), keys, strict=True)
+        )
+
+    def moves(self, theme: Theme, printed: Mapping[Theme, Shown]) -> set[tuple[str, ...]]:
+        """What the hidden margins of this cell can do while the printed cells stay as they are."""
+        found: set[tuple[str, ...]] = set()
+        for axis in (0, 1):
+            own, hidden = theme[axis], self.hidden[axis]
+            if own not in hidden:
+                continue
+
+            def cell(key: str, across: str, axis: int = axis) -> Theme:
+                return (across, key) if axis else (key, across)
+
+            for other in hidden - {own}:
+                for up, down in ((own, other), (other, own)):
+                    if any(
+                        cell(up, across) not in printed
+                        and cell(down, across) not in printed
+                        and self.counts[cell(down, across)]
+                        for across in self.keys[1 - axis]
+                    ):
+                        found.add((str(axis), up, down))
+            if self.is_whole and any(
+                cell(own, across) not in printed for across in self.hidden[1 - axis]
+            ):
+                found.add((str(axis), own))
+        return found
 
 
 def key_of(theme: Document) -> Theme:

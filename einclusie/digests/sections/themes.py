@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cities.periods import Month, months_between
 from einclusie.digests.charts import LineChart, line_chart
 from einclusie.digests.facts import Document, Facts, Shown, Theme
+from einclusie.digests.figures import in_words
 from einclusie.digests.sections.guard import Guard
 from einclusie.digests.tables import MONTHS_IN_SERIES, unless_small
 from signals import trends
@@ -170,6 +171,14 @@ class ThemeRead:
     rows: tuple[tuple[str, Shown], ...]
 
     @property
+    def now_in_words(self) -> str:
+        return in_words(self.count)
+
+    @property
+    def organisations_in_words(self) -> str:
+        return in_words(self.organisations)
+
+    @property
     def now(self) -> tuple[str, Shown]:
         return self.rows[-1]
 
@@ -204,7 +213,7 @@ def _read(theme: Document) -> ThemeRead:
         theme["high"],
         theme["organisations"],
         line_chart(points, band=(theme["low"], theme["high"])),
-        tuple((month.name, count) for month, count in points),
+        tuple((month.short, count) for month, count in points),
     )
 
 

@@ -1,13 +1,12 @@
 """Where a theme rises in one wijk, over the last three months together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cities.disclosure import Hidden
 from cities.periods import Month, months_between
-from einclusie.digests.facts import Document, Facts
-from einclusie.digests.sections.guard import SMALL, Guard, key_of
+from einclusie.digests.facts import Document, Facts, Theme
+from einclusie.digests.sections.guard import Guard, highest, key_of
 from einclusie.digests.sections.themes import labels
-from einclusie.digests.tables import SMALLEST_SHOWN
 from signals import trends
 from signals.trends import MONTHS_BEFORE, Rising
 
@@ -91,27 +90,23 @@ def _rising(series: dict[str, list[int]]) -> list[Rising]:
 
 
 def _shown(
-    one: Rising, months: Sequence[Month], guard: Guard, in_city: dict[tuple[str, str], Document]
+    one: Rising, months: Sequence[Month], guard: Guard, in_city: Mapping[Theme, Document]
 ) -> int | str:
-    """The count, unless it could tell something of a month that is hidden in another table."""
+    """The count, unless it fills what is hidden in another table to the brim: of the wijk, the
+    domain, the barrier, or the theme in the whole city."""
     wijk, domain, barrier = one.name.split(" ")
-    are_shown = all(
-        month in guard.margins
-        and guard.margins[month].are_shown(wijk=wijk, domain=domain, barrier=barrier)
-        for month in months
-    )
+    if any(month not in guard.margins for month in months):
+        return Hidden.GUARD.value  # of it no tables are printed yet
+    margins = [guard.margins[month] for month in months]
+    brims = [
+        sum(one.at_most(axis, key) for one in margins)
+        for axis, key in (("wijk", wijk), ("domain", domain), ("barrier", barrier))
+    ]
     line = [guard.printed[month].get((domain, barrier)) for month in months]
     if theme := in_city.get((domain, barrier)):
         line = [point["count"] for point in theme["series"][-WINDOW:]]
-    if not are_shown or (SMALL in line and one.count >= _at_most(line)):
-        return Hidden.GUARD.value
-    return one.count
-
-
-def _at_most(line: Sequence[int | str | None]) -> float:
-    """How often the theme can have been heard in the whole city, as far as its line tells."""
-    tops = [SMALLEST_SHOWN - 1 if shown == SMALL else shown for shown in line]
-    return sum(top if isinstance(top, int) else float("inf") for top in tops)
+    brims.append(sum(highest(shown) for shown in line))
+    return one.count if all(one.count < brim for brim in brims) else Hidden.GUARD.value
 
 
 def of_months(documents: list[Document]) -> Document:
