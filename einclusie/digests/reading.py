@@ -130,16 +130,18 @@ def read(document: Document) -> Reading:
         series=tuple(Row(month.name, (Figure(_("signalen"), value),)) for month, value in series),
         chart=line_chart(series),
         now_in_words=in_words(document["signals"]["now"]),
-        parts=tuple(
-            Part(
-                section.KEY,
-                section.TEMPLATE,
-                section.read(document["sections"][section.KEY], document),
-            )
-            for section in SECTIONS
-            if section.KEY in document.get("sections", {})
-        ),
+        parts=_parts(document),
         definitions={"echoes": "", "late_echoes": "", **document["definitions"]},
+    )
+
+
+def _parts(document: Document) -> tuple[Part, ...]:
+    """The sections that this document has; one from before a section has no such part."""
+    there = document.get("sections", {})
+    return tuple(
+        Part(section.KEY, section.TEMPLATE, section.read(there[section.KEY], document))
+        for section in SECTIONS
+        if section.KEY in there
     )
 
 

@@ -115,30 +115,13 @@ def _sum_of_hidden(
         keys = {key for count in counts for key in count[axis]}
         parts = {key: [column.shown(axis, key) or 0 for column in months] for key in keys}
         cells[axis] = {key: _sum_of_shown(part) for key, part in parts.items()}
-    total = sum(sum(count["wijk"].values()) for count in counts)
-    shown = sum(column.total for column in months if isinstance(column.total, int))
-    ranges = []
-    for column, count in zip(months, counts, strict=True):
-        if isinstance(column.total, str):
-            lowest = max(len(count[axis]) for axis in AXES)
-            small = column.total == Hidden.SMALL.value
-            ranges.append((lowest, SMALLEST_SHOWN - 1 if small else total))
-    rest = total - shown
-    room = all(
-        min(high, rest - (sum(low for low, _ in ranges) - low))
-        > max(low, rest - (sum(high for _, high in ranges) - high))
-        for low, high in ranges
-    )
     if len(months) > MONTHS_IN_QUARTER:  # of a year: only what its quarters say already
         in_quarters = {name for of, _ in quarters for name in of}
-        whole = _sum_of_shown(
-            [
-                *(column.total for _, column in quarters),
-                *(column.total for column in months if column.period not in in_quarters),
-            ]
-        )
-        return Column(str(facts.period), "counted", whole, cells)
-    if not room or total < SMALLEST_SHOWN:
+        told = [column.total for _, column in quarters]
+        told += [column.total for column in months if column.period not in in_quarters]
+        return Column(str(facts.period), "counted", _sum_of_shown(told), cells)
+    total = sum(sum(count["wijk"].values()) for count in counts)
+    if total < SMALLEST_SHOWN or not _leaves_room(months, counts, total):
         return Column(str(facts.period), "counted", Hidden.GUARD.value, cells)
     for axis in AXES:
         for key in cells[axis]:
@@ -151,6 +134,24 @@ def _sum_of_hidden(
             ):
                 cells[axis][key] = sum(count[axis].get(key, 0) for count in counts)
     return Column(str(facts.period), "counted", total, cells)
+
+
+def _leaves_room(
+    months: Sequence[Column], counts: Sequence[Mapping[str, Mapping[str, int]]], total: int
+) -> bool:
+    """Whether each hidden total can be one of two numbers at least, once their sum is known."""
+    shown = sum(column.total for column in months if isinstance(column.total, int))
+    ranges = []
+    for column, count in zip(months, counts, strict=True):
+        if isinstance(column.total, str):
+            lowest = max(len(count[axis]) for axis in AXES)  # each row is seen not to be zero
+            small = column.total == Hidden.SMALL.value
+            ranges.append((lowest, SMALLEST_SHOWN - 1 if small else total))
+    lows, highs = sum(low for low, _ in ranges), sum(high for _, high in ranges)
+    rest = total - shown
+    return all(
+        min(high, rest - (lows - low)) > max(low, rest - (highs - high)) for low, high in ranges
+    )
 
 
 def _sum_of_shown(parts: Sequence[Shown]) -> int | str:

@@ -9,7 +9,6 @@ can think of for each number that is hidden. There must be two whole numbers at 
 import itertools
 import math
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from cities.periods import Month, Year, parse_period
-from einclusie.digests.facts import Document
+from einclusie.digests.facts import Cell, Document
 from einclusie.digests.tables import AXES, TooSmallToTell
 from tests.einclusie.digests import Town, hold_to_schema, invented_town
 
@@ -227,9 +226,7 @@ def test_a_revision_gives_no_small_change_away(seed):
     }
     after = {place: count + dice.choice((0, 0, 0, 1, 2, 7)) for place, count in before.items()}
     town.signals[month] = tuple(
-        replace(town.signals[month][0], wijk=w, domain=d, barrier=b, count=count)
-        for (w, d, b), count in after.items()
-        if count
+        Cell(month, *place, count) for place, count in after.items() if count
     )
     try:
         town.revise(month)
