@@ -61,13 +61,12 @@ def order_edition(*, city: City, period: Period, by: User | None, at: datetime) 
     With a quarter or a year go those of its months that are not out. The caller hands it to the
     worker once this is committed. Raises NoSuchPeriod.
     """
-    edition = _row_of(city, period, at)
-    wanted = [edition.pk]
-    if not edition.is_published and not edition.is_of_a_month:
-        first = counts.first_month(city.signals.all(), at=at)
-        months = [month for month in period.months if first and month >= first]
-        wanted += [_row_of(city, month, at).pk for month in months]
-    unpublished = Edition.objects.filter(pk__in=wanted).unpublished()
+    _check_period(period, at)
+    first = counts.first_month(city.signals.all(), at=at)
+    months = [month for month in period.months if first and month >= first]
+    wanted = [_get_or_create(city, one, at)[0] for one in dict.fromkeys([*months, period])]
+    edition = wanted[-1]
+    unpublished = Edition.objects.filter(pk__in=[one.pk for one in wanted]).unpublished()
     unpublished.update(state=State.QUEUED, queued_at=at)
     log.info("edition ordered", edition=edition.pk, by=by.pk if by else None)
     edition.refresh_from_db()
@@ -163,6 +162,7 @@ def publish(*, edition: Edition, at: datetime) -> Edition:
     if claimed.state == State.PUBLISHED:
         return claimed
     _check_period(claimed.span, at)
+    at = _after_those_before(claimed, at)
     claimed.document, claimed.counted = compiled(claimed, at=at)
     claimed.checksum = checksum(claimed.document)
     claimed.state = State.PUBLISHED
@@ -171,6 +171,19 @@ def publish(*, edition: Edition, at: datetime) -> Edition:
     claimed.save()
     log.info("edition published", edition=claimed.pk, checksum=claimed.checksum)
     return claimed
+
+
+def _after_those_before(edition: Edition, at: datetime) -> datetime:
+    """`at`, or the moment at which the last one before it came out: another worker, whose clock was
+    read a little later, may have brought that out meanwhile."""
+    place = in_order(edition.span)
+    published = edition.city.editions.published().defer("document", "counted")
+    before = [
+        one.published_at
+        for one in published.order_by("pk")
+        if one.published_at and (in_order(one.span), one.revision) < (place, edition.revision)
+    ]
+    return max([at, *before])
 
 
 def compiled(edition: Edition, *, at: datetime) -> tuple[Document, Counted | None]:
@@ -193,7 +206,7 @@ def record_failure(*, edition: Edition, error: Exception, at: datetime) -> Editi
     """Write on the row, in a sentence, that it did not work; unless it came out meanwhile."""
     moment = localtime(at)
     if isinstance(error, MissingMonths):
-        sentence = _("Eerst moet het overzicht van {period} er zijn.").format(period=error)
+        sentence = _("Eerst moet het overzicht van {month} er zijn.").format(month=error.month.name)
     else:
         sentence = _("Het opmaken mislukte op {day} {month} om {time} u ({error}).").format(
             day=moment.day,

@@ -21,7 +21,12 @@ MONTHS_TO_LEARN_FROM = 15  # twelve, and the three that a wijk is looked at toge
 
 
 class MissingMonths(ValueError):
-    """A quarter or year adds up the editions of its months, and one of them is not there."""
+    """A quarter or year adds up the editions of its months, and that of `month` is not there, or
+    the exact counts behind it were not kept."""
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(str(month))
+        self.month = month
 
 
 def month_facts(
@@ -75,12 +80,12 @@ def sum_facts(city: City, period: Period, *, due_on: date, at: datetime) -> SumF
         if edition is None and first_month is not None and month < first_month:
             continue  # nobody logged yet
         if edition is None or edition.document is None or edition.counted is None:
-            raise MissingMonths(str(month))
+            raise MissingMonths(month)
         months.append(CountedMonth(month, edition.document, edition.counted))
         if edition.published_at:
             windows.append((month, month, edition.published_at))
     if not months:
-        raise MissingMonths(str(period.months[-1]))
+        raise MissingMonths(period.months[-1])
     quarters = period.quarters if isinstance(period, Year) else []
     sources = counts.count_sources(
         city.signals.all(), city.echoes.all(), period.first_day, period.last_day, at=at
@@ -104,7 +109,7 @@ def replaced_by(edition: Edition, reason: str) -> Replaced:
     """A published edition of a month as its revision looks back on it. Raises MissingMonths if its
     exact counts were not kept (an edition from before they were)."""
     if edition.document is None or edition.counted is None:
-        raise MissingMonths(edition.period)
+        raise MissingMonths(edition.month)
     return Replaced(edition.document, edition.counted, edition.checksum, reason)
 
 
