@@ -115,9 +115,12 @@ def is_falling(trend: Trend, min_ratio: float) -> bool:
 def history(series: Mapping[str, Sequence[int]], *, window: int = 1) -> int:
     """How many months, of the twelve before now, there were counts to learn from: those since the
     first in which any series was heard. A month before anybody listened is no month of silence."""
-    counts, _ = _table(series, window)
-    heard = np.flatnonzero(counts.sum(axis=0))
-    return counts.shape[1] - int(heard[0]) if heard.size else 0
+    return _history(_table(series, window)[0])
+
+
+def _history(before: np.ndarray) -> int:
+    heard = np.flatnonzero(before.sum(axis=0))
+    return before.shape[1] - int(heard[0]) if heard.size else 0
 
 
 def trends(series: Mapping[str, Sequence[int]], *, window: int = 1) -> list[Trend]:
@@ -127,13 +130,13 @@ def trends(series: Mapping[str, Sequence[int]], *, window: int = 1) -> list[Tren
     series the effort is taken as unchanged; where the others were never heard before, effort has
     no measure and nothing rises or falls; where they are silent now, they count for a half.
     """
-    if history(series, window=window) < LEAST_HISTORY:
-        return []
     before, now = _table(series, window)
+    if (months := _history(before)) < LEAST_HISTORY:
+        return []
     c, b = now.sum(axis=1), before.sum(axis=1)
     others_now, others_before = c.sum() - c, b.sum() - b
     if len(c) == 1:
-        effort = np.array([window / history(series, window=window)])
+        effort = np.array([window / months])
         known = np.array([True])
     else:
         known = others_before > 0
@@ -160,12 +163,13 @@ def _table(series: Mapping[str, Sequence[int]], window: int) -> tuple[np.ndarray
         raise ValueError(f"A window is 1 to {MONTHS_BEFORE} months, not {window}.")
     if len({len(counts) for counts in series.values()}) > 1:
         raise ValueError("The series are not equally long.")
-    for name, counts in series.items():
-        for count in counts:
-            if count != int(count) or count < 0:
-                raise ValueError(f"A count is a whole number from 0 up, not {count!r} ({name}).")
     months = len(next(iter(series.values()), ()))
-    table = np.array(list(series.values()), dtype=np.int64).reshape(len(series), months)
+    table = np.array(list(series.values())).reshape(len(series), months)
+    if table.size and (table.dtype.kind != "i" or table.min() < 0):
+        for count in table.flat:  # 5.0 is a whole number too
+            if count != int(count) or count < 0:
+                raise ValueError(f"A count is a whole number from 0 up, not {count}.")
+    table = table.astype(np.int64)
     first_now = max(months - window, 0)
     return table[:, max(first_now - MONTHS_BEFORE, 0) : first_now], table[:, first_now:]
 

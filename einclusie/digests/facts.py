@@ -43,6 +43,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class MonthCells:
+    """The exact counts of a month: signals and echoes."""
+
+    signals: tuple[Cell, ...]
+    echoes: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
 class Replaced:
     """The edition that a revision replaces, and the exact counts behind it."""
 
@@ -84,7 +92,7 @@ class Facts(Frame):
     per_month: Mapping[Month, int]
     first_month: Month | None
     echoes: tuple[Cell, ...] = ()
-    history: Mapping[Month, Counted] = field(default_factory=dict)
+    history: Mapping[Month, MonthCells] = field(default_factory=dict)
     sources: Mapping[Theme, int] = field(default_factory=dict)
     printed: tuple[Document, ...] = ()
     replaced: Replaced | None = None
@@ -95,15 +103,17 @@ class Facts(Frame):
 
     def voices(self, month: Month) -> tuple[Cell, ...]:
         """Signals and echoes of one month together."""
-        return (*self.signals(month), *self._of(month, "echoes", self.echoes))
+        found = self._of(month)
+        return (*found.signals, *found.echoes)
 
     def signals(self, month: Month) -> tuple[Cell, ...]:
-        return self._of(month, "signals", self.cells)
+        return self._of(month).signals
 
-    def _of(self, month: Month, measure: str, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        if month in self.history:
-            return cells_of(month, self.history[month], measure)
-        return tuple(cell for cell in cells if cell.month == month)
+    def _of(self, month: Month) -> MonthCells:
+        return self.history.get(month) or MonthCells(
+            tuple(cell for cell in self.cells if cell.month == month),
+            tuple(cell for cell in self.echoes if cell.month == month),
+        )
 
 
 @dataclass(frozen=True)
@@ -143,6 +153,9 @@ def counted(facts: Facts) -> Counted:
     return {"signals": rows(facts.cells), "echoes": rows(facts.echoes)}
 
 
-def cells_of(month: Month, kept: Counted, *measures: str) -> tuple[Cell, ...]:
+def cells_of(month: Month, kept: Counted) -> MonthCells:
     """Kept counts as cells again."""
-    return tuple(Cell(month, *row) for measure in measures for row in kept[measure])
+    return MonthCells(
+        tuple(Cell(month, *row) for row in kept["signals"]),
+        tuple(Cell(month, *row) for row in kept["echoes"]),
+    )

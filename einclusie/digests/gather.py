@@ -11,7 +11,16 @@ from django.utils.translation import override
 from cities.models import City
 from cities.periods import Month, Period, Year, months_between
 from einclusie.digests.document import late_windows
-from einclusie.digests.facts import Cell, CountedMonth, Facts, Label, Replaced, SumFacts, Wijk
+from einclusie.digests.facts import (
+    Cell,
+    CountedMonth,
+    Facts,
+    Label,
+    Replaced,
+    SumFacts,
+    Wijk,
+    cells_of,
+)
 from einclusie.digests.models import Edition
 from signals import counts
 from signals.counts import SignalCount
@@ -40,7 +49,7 @@ def month_facts(
     last = {edition.month: edition for edition in others if edition.month != month}
     learnt = months_between(month.before(MONTHS_TO_LEARN_FROM - 1), month)
     history = {
-        earlier: kept
+        earlier: cells_of(earlier, kept)
         for earlier in learnt
         if earlier in last and (kept := last[earlier].counted) is not None
     }

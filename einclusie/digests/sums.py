@@ -65,7 +65,7 @@ def _sum(facts: SumFacts, measure: str, column_of: ColumnOf) -> Column:
     months = [(one, column_of(one.document)) for one in facts.months]
     quarters = [(document["months"], column_of(document)) for document in facts.quarters]
     totals = [column.total for _, column in months]
-    counts = [sums_by_axis(cells_of(one.month, one.counted, measure)) for one, _ in months]
+    counts = [sums_by_axis(getattr(cells_of(one.month, one.counted), measure)) for one, _ in months]
     if any(isinstance(total, str) for total in totals):
         return _sum_of_hidden(facts, [column for _, column in months], counts, quarters)
     cells: dict[str, dict[str, Shown]] = {}

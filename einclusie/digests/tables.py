@@ -169,7 +169,7 @@ def _own_column(facts: Facts, measure: str, cells: Sequence[Cell]) -> Column:
     else:
         printed = echoes_column(document)
     assert printed, "an edition prints its own period"
-    kept = cells_of(facts.month, facts.replaced.counted, measure)
+    kept: tuple[Cell, ...] = getattr(cells_of(facts.month, facts.replaced.counted), measure)
     return _revised_column(printed, sums_by_axis(kept), sums_by_axis(cells))
 
 

@@ -21,6 +21,7 @@ from einclusie.digests.facts import (
     Replaced,
     SumFacts,
     Wijk,
+    cells_of,
     counted,
 )
 from einclusie.digests.sums import compile_sum
@@ -99,7 +100,7 @@ class Town:
         }
 
     def facts(self, month: Month, replaced: Replaced | None = None) -> Facts:
-        history = {one: kept for one, kept in self.kept.items() if one < month}
+        history = {one: cells_of(one, kept) for one, kept in self.kept.items() if one < month}
         heard = [
             cell
             for cells in self.signals.values()

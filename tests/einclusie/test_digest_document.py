@@ -23,6 +23,7 @@ from einclusie.digests.document import (
     months_to_count,
 )
 from einclusie.digests.reading import in_words, read
+from tests.einclusie.digests import hold_to_schema
 
 OCTOBER = Month(2026, 10)
 AT = datetime(2026, 11, 4, 6, tzinfo=ZoneInfo("Europe/Brussels"))
@@ -57,6 +58,7 @@ ECHOES = (Cell(OCTOBER, "1", "housing", "skills", 6),)
 def test_it_says_what_was_heard():
     document = compile_document(replace(FACTS, echoes=ECHOES))
 
+    hold_to_schema(document)
     definitions = document.pop("definitions")
     sections = document.pop("sections")
     assert document == {
@@ -309,6 +311,49 @@ def test_late_leaves_out_a_month_without_an_edition_and_counts_an_old_one_from_i
         (Month(2026, 8), Month(2026, 8), AT - timedelta(days=30)),
         (Month(2026, 9), Month(2026, 9), AT - timedelta(days=45)),
     ]
+
+
+def as_version_1(document):
+    """The document as editions were before there were sections, echoes and longer periods."""
+    older = {
+        key: value
+        for key, value in document.items()
+        if key not in ("months", "revision", "corrects", "echoes", "late_echoes", "sections")
+    }
+    return older | {
+        "version": 1,
+        "columns": {
+            name: {"month": column["period"], "source": column["source"]}
+            for name, column in document["columns"].items()
+        },
+        "tables": {
+            axis: [{k: v for k, v in row.items() if k != "echoes"} for row in rows]
+            for axis, rows in document["tables"].items()
+        },
+        "definitions": {k: v for k, v in document["definitions"].items() if "echoes" not in k},
+    }
+
+
+def test_a_document_of_version_1_is_still_read():
+    reading = read(as_version_1(compile_document(FACTS)))
+
+    assert (reading.title, reading.signals[0].value, reading.echoes) == (
+        "Maandoverzicht oktober 2026", 18, None,
+    )  # fmt: skip
+    assert reading.by_wijk[0].headings == ("okt 2026", "sep 2026", "okt 2025")
+    assert reading.parts == ()
+
+
+def test_a_month_is_repeated_as_version_1_printed_it():
+    printed = as_version_1(compile_document(FACTS))
+
+    document = compile_document(
+        replace(FACTS, month=OCTOBER.after(), cells=(), echoes=(), printed=(printed,))
+    )
+
+    assert document["signals"] == {"now": 0, "before": 18, "year_ago": None}
+    assert [row["before"] for row in document["tables"]["wijk"]] == ["x", "<5"]
+    hold_to_schema(document)
 
 
 # --- how it is shown ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from cities.periods import Month
 from einclusie.digests.document import compile_document
-from einclusie.digests.facts import Cell, Facts, Label, Wijk, counted
+from einclusie.digests.facts import Cell, Facts, Label, Wijk, cells_of, counted
 from einclusie.digests.reading import read
 
 NOW = Month(2026, 10)
@@ -81,7 +81,11 @@ def test_its_line_has_the_months_that_have_an_edition():
     printed = compile_document(september)
 
     document = compile_document(
-        replace(before, printed=(printed,), history={NOW.before(): counted(september)})
+        replace(
+            before,
+            printed=(printed,),
+            history={NOW.before(): cells_of(NOW.before(), counted(september))},
+        )
     )
 
     line = document["sections"]["themes"]["themes"][0]["series"]
@@ -94,7 +98,9 @@ def test_a_month_stands_in_the_line_as_its_own_edition_counted_it():
     printed, kept = compile_document(september), counted(september)
     later = facts(by_theme | {EID: [6] * 13 + [9, 19]})  # three of September came late
 
-    document = compile_document(replace(later, printed=(printed,), history={NOW.before(): kept}))
+    document = compile_document(
+        replace(later, printed=(printed,), history={NOW.before(): cells_of(NOW.before(), kept)})
+    )
 
     assert document["sections"]["themes"]["themes"][0]["series"][-2]["count"] == 6
 

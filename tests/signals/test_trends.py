@@ -129,6 +129,12 @@ def test_others_that_are_silent_now_count_for_a_half():
     assert round(found.expected, 3) == round(120.5 * 0.5 / 120, 3)
 
 
+def test_counts_may_come_as_whole_floats():
+    series = {"eid": [10.0] * YEAR + [20.0], "print": [10] * (YEAR + 1)}
+
+    assert [(one.name, one.count) for one in rising(series)] == [("eid", 20)]
+
+
 def test_nothing_gives_nothing():
     assert rising({}) == []
     assert rising({"eid": []}) == []
