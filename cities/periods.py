@@ -92,6 +92,11 @@ class Month:
         return self.before(12)
 
     @property
+    def months(self) -> list["Month"]:
+        """Itself: so that a period of any length can be asked for its months."""
+        return [self]
+
+    @property
     def name(self) -> str:
         """In Dutch, as in a running sentence: "oktober 2026"."""
         return f"{MONTH_NAMES[self.number - 1]} {self.year}"
@@ -136,9 +141,125 @@ class Quarter:
         return [Month(self.year, 3 * self.number - 2 + i) for i in range(3)]
 
     @property
+    def first_day(self) -> date:
+        return self.months[0].first_day
+
+    @property
+    def last_day(self) -> date:
+        return self.months[-1].last_day
+
+    @property
+    def day_after(self) -> date:
+        """The first day that no longer belongs to it."""
+        return self.months[-1].day_after
+
+    def before(self, n: int = 1) -> "Quarter":
+        """The quarter `n` quarters earlier."""
+        years, quarters = divmod(self.year * 4 + self.number - 1 - n, 4)
+        return Quarter(years, quarters + 1)
+
+    @property
+    def a_year_ago(self) -> "Quarter":
+        return self.before(4)
+
+    @property
     def name(self) -> str:
         """In Dutch: "3e kwartaal 2026"."""
         return f"{self.number}e kwartaal {self.year}"
+
+    @property
+    def short(self) -> str:
+        """In Dutch, for a column: "3e kw. 2026"."""
+        return f"{self.number}e kw. {self.year}"
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """Twelve calendar months. Raises ValueError for a year outside 1–9999."""
+
+    year: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.year <= 9999:
+            raise ValueError(f"There is no year {self.year}.")
+
+    @classmethod
+    def of(cls, day: date) -> "Year":
+        """The year that `day` lies in."""
+        return cls(day.year)
+
+    @classmethod
+    def parse(cls, text: str) -> "Year":
+        """The year written as "2026" (the inverse of `str`). Raises ValueError otherwise."""
+        if not re.fullmatch(r"[0-9]{4}", text):
+            raise ValueError(f"{text!r} is not a year: write it as 2026.")
+        return cls(int(text))
+
+    def __str__(self) -> str:
+        return f"{self.year:04}"
+
+    @property
+    def months(self) -> list[Month]:
+        return [Month(self.year, number) for number in range(1, 13)]
+
+    @property
+    def quarters(self) -> list[Quarter]:
+        return [Quarter(self.year, number) for number in range(1, 5)]
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, 12, 31)
+
+    @property
+    def day_after(self) -> date:
+        """The first day that no longer belongs to it."""
+        return self.last_day + timedelta(days=1)
+
+    def before(self, n: int = 1) -> "Year":
+        """The year `n` years earlier."""
+        return Year(self.year - n)
+
+    @property
+    def a_year_ago(self) -> "Year":
+        return self.before()
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    @property
+    def short(self) -> str:
+        return str(self)
+
+
+Period = Month | Quarter | Year
+
+
+def parse_period(text: str) -> Period:
+    """The month, quarter or year written as "2026-10", "2026-K3" or "2026" (the inverse of `str`).
+
+    Raises ValueError otherwise.
+    """
+    for kind in (Month, Quarter, Year):
+        try:
+            return kind.parse(text)
+        except ValueError as error:
+            if "There is no" in str(error):
+                raise
+    raise ValueError(
+        f"{text!r} is not a period: write the year and the month, as 2026-10, a quarter, as "
+        "2026-K3, or a year, as 2026."
+    )
+
+
+def in_order(period: Period) -> tuple[date, int]:
+    """Sorts periods as their editions come out: by their last day, of those with the same the
+    shortest first (December, the fourth quarter, the year)."""
+    return period.last_day, len(period.months)
 
 
 def months_between(first: Month, last: Month) -> list[Month]:
@@ -147,11 +268,11 @@ def months_between(first: Month, last: Month) -> list[Month]:
     return [first.after(i) for i in range(count)]
 
 
-def due_on(month: Month, digest_day: int) -> date:
-    """The day on which the digest of `month` is due: `digest_day` of the month that follows.
+def due_on(period: Period, digest_day: int) -> date:
+    """The day on which the digest of `period` is due: `digest_day` of the month that follows.
 
     `digest_day` is 1–28, so that every month has it. Raises ValueError otherwise.
     """
     if not 1 <= digest_day <= 28:
         raise ValueError(f"A digest day is a day from 1 to 28, not {digest_day}.")
-    return month.after().first_day.replace(day=digest_day)
+    return period.day_after.replace(day=digest_day)

@@ -135,7 +135,7 @@ def _latest_edition(membership: Membership) -> Edition | None:
     if not membership.may(Right.READ_DIGESTS):
         return None
     published = membership.city.editions.published().select_related("city")
-    return published.newest_first().first()
+    return published.latest_month()
 
 
 def _at_a_glance(edition: Edition, city: City) -> Digest:

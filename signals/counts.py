@@ -1,14 +1,14 @@
 """What the database counts of signals: one set-based query per question, no text and nobody's name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce, TruncMonth
 
 from cities.periods import Month
-from signals.models import SignalQuerySet
+from signals.models import EchoQuerySet, SignalQuerySet
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,24 @@ class SignalCount:
 
 
 @dataclass(frozen=True)
-class Voices:
-    """From how many people and organisations the signals of a month came."""
+class Sources:
+    """From how many organisations the voices came: all together, and of each domain and barrier."""
 
-    signallers: int
     organisations: int
+    by_theme: Mapping[tuple[str, str], int]
 
 
 def as_known(signals: SignalQuerySet, *, at: datetime) -> SignalQuerySet:
     """The signals that stood at this moment: logged before it and not withdrawn by then."""
     return signals.filter(logged_at__lt=at).filter(
         Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)
+    )
+
+
+def echoes_as_known(echoes: EchoQuerySet, *, at: datetime) -> EchoQuerySet:
+    """The echoes that stood at this moment; one of a signal that was withdrawn counts no more."""
+    return echoes.filter(echoed_at__lt=at).filter(
+        Q(signal__withdrawn_at__isnull=True) | Q(signal__withdrawn_at__gt=at)
     )
 
 
@@ -51,12 +58,9 @@ def count_signals(
     All margins come out of this one query, so that they add up to the same total, whatever is
     written meanwhile.
     """
-    heard = Q(pk__in=[])
-    for month in months:
-        heard |= Q(heard_on__gte=month.first_day, heard_on__lt=month.day_after)
     rows = (
         as_known(signals, at=at)
-        .filter(heard)
+        .filter(_in_months(months))
         .order_by()
         .values_list(TruncMonth("heard_on"), "neighbourhood_id", "domain", "barrier")
         .annotate(count=Count("pk"))
@@ -71,32 +75,58 @@ def count_cells(signals: SignalQuerySet, axis: str) -> dict[tuple[int, str], int
     return {(wijk, value): count for wijk, value, count in rows}
 
 
-def count_months(
-    signals: SignalQuerySet, first: Month, last: Month, *, at: datetime
-) -> dict[Month, int]:
-    """How many signals were heard in each month from `first` to `last`; a month without is absent."""
+def count_echoes(
+    echoes: EchoQuerySet, months: Iterable[Month], *, at: datetime
+) -> list[SignalCount]:
+    """Times that "dit zie ik ook" was said in these months, by month, by the wijk where it was heard
+    again, and by domain and barrier of the signal, in no order; none is zero."""
     rows = (
-        as_known(signals, at=at)
-        .filter(heard_on__gte=first.first_day, heard_on__lt=last.day_after)
+        echoes_as_known(echoes, at=at)
+        .filter(_in_months(months))
         .order_by()
-        .values_list(TruncMonth("heard_on"))
+        .values_list(
+            TruncMonth("heard_on"), "neighbourhood_id", "signal__domain", "signal__barrier"
+        )
         .annotate(count=Count("pk"))
     )
-    return {Month.of(first_day): count for first_day, count in rows}
+    return [SignalCount(Month.of(first_day), *rest) for first_day, *rest in rows]
 
 
-def count_voices(signals: SignalQuerySet, month: Month, *, at: datetime) -> Voices:
-    """Who the signals of a month came from. An organisation counts by what it noticed; of what a
-    colleague noticed in person, the colleague's own organisation counts."""
-    found = (
+def count_people(
+    signals: SignalQuerySet, echoes: EchoQuerySet, first: date, last: date, *, at: datetime
+) -> int:
+    """How many people logged a signal, or said "dit zie ik ook", of what was heard from `first` to
+    `last` (both included)."""
+    logged = as_known(signals, at=at).heard_between(first, last)
+    echoed = echoes_as_known(echoes, at=at).filter(heard_on__range=(first, last))
+    people = logged.filter(logged_by__isnull=False).order_by().values_list("logged_by")
+    return people.union(echoed.filter(by__isnull=False).order_by().values_list("by")).count()
+
+
+def count_sources(
+    signals: SignalQuerySet, echoes: EchoQuerySet, first: date, last: date, *, at: datetime
+) -> Sources:
+    """Which organisations the voices of these days came from. An organisation counts by what it
+    noticed; of what a colleague noticed in person, the colleague's own organisation counts."""
+    noticed = (
         as_known(signals, at=at)
-        .heard_in(month)
-        .aggregate(
-            signallers=Count("logged_by", distinct=True),
-            organisations=Count(Coalesce("noticed_by", "organisation"), distinct=True),
-        )
+        .heard_between(first, last)
+        .annotate(source=Coalesce("noticed_by", "organisation"))
+        .filter(source__isnull=False)
+        .order_by()
+        .values_list("domain", "barrier", "source")
     )
-    return Voices(**found)
+    echoed = (
+        echoes_as_known(echoes, at=at)
+        .filter(heard_on__range=(first, last), organisation__isnull=False)
+        .order_by()
+        .values_list("signal__domain", "signal__barrier", "organisation")
+    )
+    by_theme: dict[tuple[str, str], set[int]] = {}
+    for domain, barrier, source in noticed.union(echoed):
+        by_theme.setdefault((domain, barrier), set()).add(source)
+    every = set().union(*by_theme.values())
+    return Sources(len(every), {theme: len(sources) for theme, sources in by_theme.items()})
 
 
 def count_late(
@@ -104,7 +134,27 @@ def count_late(
 ) -> int:
     """How many signals came late: heard from the first to the last month (both included) of a
     window, and logged at or after its moment. Windows do not overlap."""
+    return as_known(signals, at=at).filter(_late(windows, "logged_at")).count()
+
+
+def count_late_echoes(
+    echoes: EchoQuerySet, windows: Iterable[tuple[Month, Month, datetime]], *, at: datetime
+) -> int:
+    """How many times "dit zie ik ook" was said late; as `count_late`."""
+    return echoes_as_known(echoes, at=at).filter(_late(windows, "echoed_at")).count()
+
+
+def _late(windows: Iterable[tuple[Month, Month, datetime]], moment: str) -> Q:
     late = Q(pk__in=[])
     for first, last, since in windows:
-        late |= Q(heard_on__gte=first.first_day, heard_on__lt=last.day_after, logged_at__gte=since)
-    return as_known(signals, at=at).filter(late).count()
+        late |= Q(
+            heard_on__gte=first.first_day, heard_on__lt=last.day_after, **{f"{moment}__gte": since}
+        )
+    return late
+
+
+def _in_months(months: Iterable[Month]) -> Q:
+    heard = Q(pk__in=[])
+    for month in months:
+        heard |= Q(heard_on__gte=month.first_day, heard_on__lt=month.day_after)
+    return heard

@@ -62,7 +62,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     invitation = Invitation.objects.create(
         city=kortrijk, email="an@kortrijk.example", role=Role.COORDINATOR, invited_at=timezone.now()
     )
-    compile_edition(city=kortrijk, month=Month(2026, 10), at=at(2026, 11, 4))
+    compile_edition(city=kortrijk, period=Month(2026, 10), at=at(2026, 11, 4))
     link = factories.make_link(kortrijk, organisation=library, neighbourhood=heule)
     brought = factories.make_brought(kortrijk, link=link, neighbourhood=heule)
     source = kortrijk.signal_imports.create(

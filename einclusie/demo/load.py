@@ -30,13 +30,14 @@ from cities.models import (
     Population,
     User,
 )
-from cities.periods import Month, due_on
+from cities.periods import Month, Period, Quarter, Year, due_on, in_order
 from cities.words import sort_key
 from einclusie.demo import content
 from einclusie.demo.answers import send_of_then
 from einclusie.demo.brought import load_brought
 from einclusie.demo.bundles import load_bundles
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
+from einclusie.demo.echoes import load_echoes
 from einclusie.demo.saved import load_saved
 from einclusie.demo.signals import InventedSignal, invented_signals
 from einclusie.demo.structural import load_structural
@@ -72,6 +73,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         town.load_offers()
         heard = [signal for signal in signals if signal.city == town.city.slug]
         town.load_signals(heard)
+        load_echoes(town.city, people=town.people, today=today)
         load_structural(
             town.city, people=town.people, organisations=town.organisations, today=today
         )
@@ -84,10 +86,10 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         )
     for town in towns:
         months = editions_due(today, town.city.digest_day)[: -1 if leave_last else None]
-        for month in months:
-            due = due_on(month, town.city.digest_day)
+        for period in with_quarters(months):
+            due = due_on(period, town.city.digest_day)
             at = timezone.make_aware(datetime.combine(due, EDITION_HOUR))
-            compile_edition(city=town.city, month=month, at=at)
+            compile_edition(city=town.city, period=period, at=at)
         say(f"{town.city}: {len(months)} digests, {months[0].name} to {months[-1].name}")
 
 
@@ -100,6 +102,14 @@ def editions_due(today: date, digest_day: int) -> list[Month]:
     if due_on(last, digest_day) >= today:
         last = last.before()
     return [last.before(ago) for ago in reversed(range(EDITIONS))]
+
+
+def with_quarters(months: Sequence[Month]) -> list[Period]:
+    """These months, and the quarters and years that they make up whole, as they come out."""
+    longer: set[Quarter | Year] = {Quarter.of(month.first_day) for month in months}
+    longer |= {Year.of(month.first_day) for month in months}
+    whole = [period for period in longer if set(period.months) <= set(months)]
+    return sorted([*months, *whole], key=in_order)
 
 
 def _load_administrators(today: date, password: str) -> None:

@@ -1,43 +1,72 @@
-"""Which month to make an edition of."""
+"""Which period to make an edition of, and why one is revised."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.forms import CityForm
-from cities.periods import Month, months_between
+from cities.forms import CityForm, refuse_personal_details
+from cities.periods import Month, Period, Quarter, Year, in_order, months_between, parse_period
 
 MONTHS_ON_OFFER = 24
+MAX_REASON = 200
 
 
-def months_to_order(
-    first: Month | None, this_month: Month, published: Collection[Month]
-) -> list[Month]:
-    """The months that are over, since the first signal and at most two years back, newest first,
-    without those whose edition is out."""
+def periods_to_order(
+    first: Month | None, this_month: Month, out: Mapping[str, bool]
+) -> list[Period]:
+    """The periods that are over, since the first signal and at most two years back, newest first,
+    without those whose edition is out.
+
+    `out` says of each that is, whether a longer one can add it up; a quarter or a year is on offer
+    when each of its months can be added up, or be made along with it.
+    """
     if first is None:
         return []
     months = months_between(max(first, this_month.before(MONTHS_ON_OFFER)), this_month.before())
-    return [month for month in reversed(months) if month not in published]
+    longer: set[Quarter | Year] = {Quarter.of(month.first_day) for month in months}
+    longer |= {Year.of(month.first_day) for month in months}
+
+    def is_possible(period: Quarter | Year) -> bool:
+        parts = [month for month in period.months if month >= first]
+        return all(out.get(str(month), month in months) for month in parts)
+
+    found = sorted([*months, *filter(is_possible, longer)], key=in_order, reverse=True)
+    return [period for period in found if str(period) not in out]
 
 
 class OrderForm(CityForm):
-    """`month` is cleaned into a `cities.periods.Month`, one of `months`."""
+    """`period` is cleaned into a `cities.periods.Period`, one of `periods`."""
 
-    month = forms.TypedChoiceField(
-        label=_("maand"),
-        coerce=Month.parse,
+    period = forms.TypedChoiceField(
+        label=_("maand, kwartaal of jaar"),
+        coerce=parse_period,
         error_messages={
-            "required": _("Kies een maand."),
-            "invalid_choice": _("Kies een maand uit de lijst."),
+            "required": _("Kies een maand, een kwartaal of een jaar."),
+            "invalid_choice": _("Kies een maand, een kwartaal of een jaar uit de lijst."),
         },
     )
     submit_label = _("Zet in de wachtrij")
     error_title = _("Nog niet in de wachtrij")
 
-    def __init__(self, *args: Any, months: Sequence[Month], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, periods: Sequence[Period], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(month), month.name) for month in months]
-        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+        choices = [(str(period), period.name) for period in periods]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReviseForm(CityForm):
+    """Why figures that are out are corrected: it is printed above them."""
+
+    reason = forms.CharField(
+        label=_("Waarom wordt dit overzicht herzien?"),
+        help_text=_("Dit staat boven de nieuwe cijfers. Schrijf geen namen."),
+        max_length=MAX_REASON,
+        error_messages={"required": _("Schrijf in een zin waarom.")},
+    )
+    submit_label = _("Maak een herziene versie")
+    error_title = _("Nog niet herzien")
+
+    def clean_reason(self) -> str:
+        return refuse_personal_details(self.cleaned_data["reason"])

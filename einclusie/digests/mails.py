@@ -23,9 +23,9 @@ def send_edition(edition: Edition, *, to: Sequence[str]) -> int:
             "organisations": in_words(reading.organisations),
             "link": settings.BASE_URL + edition.get_absolute_url(),
         }
-        subject = _("Maandoverzicht {month} van {city}").format(
-            month=reading.month.name, city=reading.city
-        )
+        subject = _("{title} van {city}").format(title=reading.title, city=reading.city)
+        if reading.revision > 1:
+            subject = _("Herzien: {subject}").format(subject=subject)
         text = render_to_string("digests/mail.txt", context)
         html = render_to_string("digests/mail.html", context)
     messages = []

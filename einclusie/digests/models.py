@@ -1,19 +1,18 @@
-"""The editions: one frozen document per city and month."""
+"""The editions: one frozen document per city and period, and per revision of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
-from cities.periods import Month
+from cities.periods import Month, Period, in_order, parse_period
 
 
 class State(models.TextChoices):
@@ -43,37 +42,71 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Out since this moment, and nobody was mailed."""
         return self.published().filter(published_at__gte=moment, mailed_at__isnull=True)
 
-    def printing_about(self, month: Month) -> EditionQuerySet:
-        """Those with a month in their 13 that the edition of this month also prints."""
-        return self.filter(period__gte=str(month.before(12)), period__lte=str(month.after(12)))
+    def of_months(self) -> EditionQuerySet:
+        """Those of one month: no quarter and no year."""
+        return self.filter(period__regex=r"^\d{4}-\d{2}$")
 
-    def documents(self) -> list[dict[str, Any]]:
-        """The documents, the first to come out first."""
-        return list(self.order_by("published_at", "period").values_list("document", flat=True))
+    def around(self, month: Month) -> EditionQuerySet:
+        """Of months that the edition of this month also prints or learns from, or that print it."""
+        return self.filter(period__gte=str(month.before(14)), period__lte=str(month.after(12)))
 
-    def dates_by_month(self) -> dict[Month, datetime]:
-        """When the edition of which month came out."""
-        rows = self.order_by("period").values_list("period", "published_at")
+    def since(self, day: date) -> EditionQuerySet:
+        """Of periods that begin on this day or later, or in the same year."""
+        return self.filter(period__gte=f"{day.year:04}")
+
+    def as_they_came_out(self) -> EditionQuerySet:
+        """The first to come out first, of one period the first revision first."""
+        return self.order_by("published_at", "period", "revision")
+
+    def dates_by_month(self, *, revised: bool = False) -> dict[Month, datetime]:
+        """When the edition of which month came out, or when it was last revised."""
+        found = self.filter(revision__gt=1) if revised else self.filter(revision=1)
+        rows = found.order_by("period", "revision").values_list("period", "published_at")
         return {Month.parse(period): published_at for period, published_at in rows}
 
+    def with_counts_kept(self) -> dict[str, bool]:
+        """The periods there are, and whether a longer one can add them up: one that is out needs
+        its exact counts."""
+        can_be_added_up = ~Q(state=State.PUBLISHED) | Q(counted__isnull=False)
+        rows = self.order_by("revision").annotate(
+            whole=ExpressionWrapper(can_be_added_up, models.BooleanField())
+        )
+        return dict(rows.values_list("period", "whole"))
+
+    def last_revisions(self) -> EditionQuerySet:
+        """Of each city and period the last revision only."""
+        later = Edition.objects.published().filter(
+            city=OuterRef("city"), period=OuterRef("period"), revision__gt=OuterRef("revision")
+        )
+        return self.filter(~Exists(later))
+
     def for_list(self) -> EditionQuerySet:
-        """What a list shows: `signals` is the month's total as printed; the document stays behind."""
-        return self.defer("document").annotate(signals=KT("document__signals__now"))
+        """What a list shows: `signals` is the period's total as printed; the document stays behind."""
+        return self.defer("document", "counted").annotate(signals=KT("document__signals__now"))
 
-    def oldest_first(self) -> EditionQuerySet:
-        return self.order_by("period", "pk")
+    def in_order(self) -> list[Edition]:
+        """As editions come out: a month before the quarter and the year that end with it."""
+        return sorted(
+            self.order_by("pk"), key=lambda edition: (in_order(edition.span), edition.revision)
+        )
 
-    def newest_first(self) -> EditionQuerySet:
-        return self.order_by("-period", "-pk")
+    def latest_month(self) -> Edition | None:
+        """The last revision of the last month."""
+        return self.of_months().order_by("period", "revision").last()
 
 
 class Edition(models.Model):
-    """The digest of one city over one month. Everything a reader sees is drawn from `document`."""
+    """The digest of one city over one period. Everything a reader sees is drawn from `document`;
+    `counted` are the exact counts of a month behind it, which no reader sees: the quarter and the
+    year add them up, and later months learn from them what to expect.
+
+    A revision is a row of its own beside the one it corrects.
+    """
 
     city = models.ForeignKey(City, models.CASCADE, related_name="editions")
-    period = models.CharField(
-        _("periode"), max_length=7
-    )  # "2026-10", as cities.periods.Month says it
+    period = models.CharField(_("periode"), max_length=7)  # "2026-10", "2026-K3", "2026"
+    revision = models.PositiveSmallIntegerField(_("versie"), default=1)
+    reason = models.CharField(_("waarom herzien"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     queued_at = models.DateTimeField()
     due_on = models.DateField(_("verwacht op"))
@@ -81,6 +114,7 @@ class Edition(models.Model):
     mailed_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     document = models.JSONField(null=True, blank=True)
+    counted = models.JSONField(null=True, blank=True)
     checksum = models.CharField(max_length=64, blank=True)
 
     objects = EditionQuerySet.as_manager()
@@ -89,7 +123,17 @@ class Edition(models.Model):
         verbose_name = _("maandoverzicht")
         verbose_name_plural = _("maandoverzichten")
         constraints = [
-            models.UniqueConstraint(fields=["city", "period"], name="one_edition_per_period"),
+            models.UniqueConstraint(
+                fields=["city", "period", "revision"], name="one_edition_per_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(period__regex=r"^\d{4}(-(0[1-9]|1[0-2]|K[1-4]))?$"),
+                name="edition_of_a_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1, reason="") | (Q(revision__gt=1) & ~Q(reason="")),
+                name="revision_says_why",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state="published",
@@ -97,7 +141,10 @@ class Edition(models.Model):
                     document__isnull=False,
                     checksum__regex="^[0-9a-f]{64}$",
                 )
-                | (~Q(state="published") & Q(published_at__isnull=True, document__isnull=True)),
+                | (
+                    ~Q(state="published")
+                    & Q(published_at__isnull=True, document__isnull=True, counted__isnull=True)
+                ),
                 name="published_with_document",
             ),
             models.CheckConstraint(
@@ -120,11 +167,12 @@ class Edition(models.Model):
         personal: set[str] = set()
         kept = {
             "id", "city", "period", "state", "queued_at", "due_on", "published_at", "mailed_at",
-            "failure", "document", "checksum",
+            "failure", "document", "checksum", "revision", "reason", "counted",
         }  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.city_id} {self.period}"
+        version = f" ({self.revision})" if self.revision > 1 else ""
+        return f"{self.city_id} {self.period}{version}"
 
     def get_absolute_url(self) -> str:
         return reverse("digests:edition", kwargs={"city": self.city.slug, "period": self.period})
@@ -134,5 +182,14 @@ class Edition(models.Model):
         return self.state == State.PUBLISHED
 
     @property
+    def span(self) -> Period:
+        return parse_period(self.period)
+
+    @property
     def month(self) -> Month:
+        """Of an edition of one month."""
         return Month.parse(self.period)
+
+    @property
+    def is_of_a_month(self) -> bool:
+        return isinstance(self.span, Month)

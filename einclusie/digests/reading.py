@@ -1,14 +1,21 @@
 """A document as its readers see it: dates, headings and rows, and nothing that it does not say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cities.disclosure import Hidden
-from cities.periods import Month
+from cities.periods import Month, Period, Quarter, parse_period
 from einclusie.digests.charts import LineChart, line_chart
-from einclusie.digests.document import Document, Shown, day_in_words
+from einclusie.digests.definitions import day_in_words
+from einclusie.digests.facts import Document, Shown
+from einclusie.digests.figures import in_words
+from einclusie.digests.sections import SECTIONS
+from einclusie.digests.tables import column_period
+
+__all__ = ["Reading", "in_words", "read", "read_differences", "title_of"]
 
 LONG_TABLE = 30  # rows
 
@@ -29,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows by one axis, a column per month; `total` is the whole city (None: in the next table)."""
+    """Rows by one axis, a column per period; `total` is the whole city (None: in the next table)."""
 
     title: str
     first_heading: str
@@ -39,18 +46,42 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one section of the edition shows, and the template that shows it."""
+
+    key: str
+    template: str
+    part: Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that a revision prints otherwise."""
+
+    what: str
+    was: Shown
+    now: Shown
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that the page and the mail print of one document."""
 
     city: str
-    month: Month
+    span: Period
+    title: str
     out_on: str
     due_on: str
     published_late: bool
+    revision: int
+    reason: str
+    differs: tuple[Difference, ...]
     signals: tuple[Figure, ...]
+    echoes: Shown
     signallers: Shown
     organisations: Shown
     late_signals: Shown
+    late_echoes: Shown
     wijken: int
     heard: tuple[str, ...]
     silent: tuple[str, ...]
@@ -60,50 +91,117 @@ class Reading:
     series: tuple[Row, ...]
     chart: LineChart
     now_in_words: str
+    parts: tuple[Part, ...]
     definitions: dict[str, str]
+
+    @property
+    def is_of_a_month(self) -> bool:
+        return isinstance(self.span, Month)
 
 
 def read(document: Document) -> Reading:
-    """Read a document of version 1."""
-    columns = document["columns"]
-    headings = {name: Month.parse(columns[name]["month"]).short for name in columns}
-    order = tuple(name for name in ("now", "before", "year_ago") if name in columns)
-
-    def figures(row: dict[str, Shown]) -> tuple[Figure, ...]:
-        return tuple(Figure(headings[name], row[name]) for name in order)
-
-    def table(axis: str, title: str, first_heading: str) -> Table:
-        return Table(
-            title,
-            first_heading,
-            tuple(headings[name] for name in order),
-            tuple(Row(row["label"], figures(row)) for row in document["tables"][axis]),
-            Row(_("Heel {city}").format(city=city), figures(document["signals"])),
-        )
-
-    city = document["city"]["name"]
+    """Read a document of version 1 or 2."""
     series = [(Month.parse(point["month"]), point["signals"]) for point in document["series"]]
+    span = parse_period(document["period"])
+    figures = _columns(document)
+    corrects = document.get("corrects") or {"reason": "", "differs": []}
     return Reading(
-        city=city,
-        month=Month.parse(document["period"]),
+        city=document["city"]["name"],
+        span=span,
+        title=title_of(span),
         out_on=day_in_words(datetime.fromisoformat(document["compiled_at"]).date()),
         due_on=day_in_words(date.fromisoformat(document["due_on"])),
         published_late=document["published_late"],
-        signals=figures(document["signals"]),
+        revision=document.get("revision", 1),
+        reason=corrects["reason"],
+        differs=read_differences(corrects["differs"]),
+        signals=tuple(Figure(heading, document["signals"][name]) for name, heading in figures),
+        echoes=document.get("echoes"),
         signallers=document["signallers"],
         organisations=document["organisations"],
         late_signals=document["late_signals"],
+        late_echoes=document.get("late_echoes"),
         wijken=document["wijken"]["count"],
         heard=tuple(document["wijken"]["heard"]),
         silent=tuple(document["wijken"]["silent"]),
-        by_wijk=_beside(table("wijk", _("Signalen per wijk"), _("Wijk"))),
-        by_domain=table("domain", _("Waarover het gaat"), _("Domein")),
-        by_barrier=table("barrier", _("Wat mensen tegenhoudt"), _("Drempel")),
+        by_wijk=_beside(_table(document, "wijk", _("Signalen per wijk"))),
+        by_domain=_table(document, "domain", _("Waarover het gaat")),
+        by_barrier=_table(document, "barrier", _("Wat mensen tegenhoudt")),
         series=tuple(Row(month.name, (Figure(_("signalen"), value),)) for month, value in series),
         chart=line_chart(series),
         now_in_words=in_words(document["signals"]["now"]),
-        definitions=document["definitions"],
+        parts=_parts(document),
+        definitions={"echoes": "", "late_echoes": "", **document["definitions"]},
     )
+
+
+def _parts(document: Document) -> tuple[Part, ...]:
+    """The sections that this document has; one from before a section has no such part."""
+    there = document.get("sections", {})
+    return tuple(
+        Part(section.KEY, section.TEMPLATE, section.read(there[section.KEY], document))
+        for section in SECTIONS
+        if section.KEY in there
+    )
+
+
+def _columns(document: Document) -> list[tuple[str, str]]:
+    """The columns of every table, each with its heading."""
+    return [
+        (name, parse_period(column_period(document["columns"][name])).short)
+        for name in ("now", "before", "year_ago")
+        if name in document["columns"]
+    ]
+
+
+def _table(document: Document, axis: str, title: str) -> Table:
+    columns = _columns(document)
+    whole = document["signals"]
+    if document.get("echoes"):  # a column of zeros says nothing
+        columns.append(("echoes", _("ook gezien")))
+        whole = whole | {"echoes": document["echoes"]}
+
+    def figures(row: dict[str, Shown]) -> tuple[Figure, ...]:
+        return tuple(Figure(heading, row[name]) for name, heading in columns)
+
+    return Table(
+        title,
+        _axis(axis),
+        tuple(heading for _name, heading in columns),
+        tuple(Row(row["label"], figures(row)) for row in document["tables"][axis]),
+        Row(_("Heel {city}").format(city=document["city"]["name"]), figures(whole)),
+    )
+
+
+def _axis(axis: str) -> str:
+    return {"wijk": _("Wijk"), "domain": _("Domein"), "barrier": _("Drempel")}[axis]
+
+
+def title_of(span: Period) -> str:
+    """What the edition of a period is called: "Maandoverzicht oktober 2026"."""
+    if isinstance(span, Month):
+        return _("Maandoverzicht {period}").format(period=span.name)
+    if isinstance(span, Quarter):
+        return _("Overzicht {period}").format(period=span.name)
+    return _("Jaaroverzicht {period}").format(period=span.name)
+
+
+def read_differences(differs: Sequence[Document]) -> tuple[Difference, ...]:
+    """What a revision prints otherwise, each with the name of its figure."""
+    return tuple(_difference(one) for one in differs)
+
+
+def _difference(one: Document) -> Difference:
+    names = {
+        "signals": _("Signalen, de hele stad"),
+        "echoes": _("Ook gezien, de hele stad"),
+        "signallers": _("Collega’s"),
+        "organisations": _("Organisaties"),
+    }
+    what = f"{_axis(one['table'])} {one['label']}" if one["table"] else names[one["key"]]
+    if one.get("echoes"):
+        what = _("{what}, ook gezien").format(what=what)
+    return Difference(what, one["was"], one["now"])
 
 
 def _beside(table: Table) -> tuple[Table, ...]:
@@ -116,13 +214,3 @@ def _beside(table: Table) -> tuple[Table, ...]:
         replace(table, rows=table.rows[:half], total=None),
         replace(table, rows=table.rows[half:], title=follow),
     )
-
-
-def in_words(value: Shown) -> str:
-    """A figure inside a sentence: "121", "minder dan 5", "verborgen" or "niet geteld"."""
-    if value is None:
-        return _("niet geteld")
-    return {
-        Hidden.SMALL.value: _("minder dan 5"),
-        Hidden.GUARD.value: _("verborgen"),
-    }.get(str(value), str(value))

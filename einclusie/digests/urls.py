@@ -10,4 +10,5 @@ urlpatterns = [
     path("maak/", views.order_edition, name="order"),
     path("<str:period>.json", views.edition_document, name="document"),
     path("<str:period>/", views.edition, name="edition"),
+    path("<str:period>/herzie/", views.revise_edition, name="revise"),
 ]

@@ -1,4 +1,4 @@
-"""The editions, each drawn from its own document, and ordering one by hand."""
+"""The editions, each drawn from its own document, and ordering or revising one by hand."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.http import CityRequest, require
-from cities.periods import Month
+from cities.periods import Month, parse_period
 from cities.rights import Right
-from einclusie.digests import actions, tasks
+from einclusie.digests import actions, revisions, tasks
 from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
-from einclusie.digests.forms import OrderForm, months_to_order
+from einclusie.digests.forms import OrderForm, ReviseForm, periods_to_order
 from einclusie.digests.models import Edition, State
-from einclusie.digests.reading import read
+from einclusie.digests.reading import read, read_differences, title_of
 from signals import counts
 
 
@@ -25,21 +25,26 @@ def edition_list(request: CityRequest) -> HttpResponse:
     """Every edition, newest first; whoever makes them also sees what waits or failed."""
     require(request, Right.READ_DIGESTS)
     may_order = request.membership.may(Right.COMPILE_DIGESTS)
-    editions = request.city.editions.for_list().newest_first()
+    editions = request.city.editions.for_list()
     if not may_order:
         editions = editions.published()
     return render(
-        request, "digests/edition_list.html", {"editions": editions, "may_order": may_order}
+        request,
+        "digests/edition_list.html",
+        {"editions": editions.in_order()[::-1], "may_order": may_order},
     )
 
 
 @require_safe
 def edition(request: CityRequest, period: str) -> HttpResponse:
+    """One edition as it is now, or an earlier version of it (`?versie=1`)."""
     require(request, Right.READ_DIGESTS)
-    found = _published(request, period)
+    found, versions = _published(request, period)
     context = {
         "edition": found,
+        "versions": versions,
         "reading": read(found.document or {}),
+        "may_revise": request.membership.may(Right.COMPILE_DIGESTS) and found.is_of_a_month,
         "unanswered": unanswered(request.membership),
         "today": timezone.localdate(),
     }
@@ -50,7 +55,7 @@ def edition(request: CityRequest, period: str) -> HttpResponse:
 def edition_document(request: CityRequest, period: str) -> HttpResponse:
     """The frozen document, to the letter: its SHA-256 is the checksum and the ETag."""
     require(request, Right.READ_DIGESTS)
-    found = _published(request, period)
+    found, _versions = _published(request, period)
     response = HttpResponse(canonical(found.document or {}), content_type="application/json")
     response["ETag"] = f'"{found.checksum}"'
     patch_cache_control(response, private=True, no_cache=True)
@@ -59,34 +64,75 @@ def edition_document(request: CityRequest, period: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_edition(request: CityRequest) -> HttpResponse:
-    """Choose a past month; its edition goes into the queue."""
+    """Choose a past month, quarter or year; its edition goes into the queue."""
     require(request, Right.COMPILE_DIGESTS)
     now = timezone.now()
     back = redirect("digests:list", city=request.city.slug)
-    months = months_to_order(
+    periods = periods_to_order(
         counts.first_month(request.city.signals.all(), at=now),
         Month.of(timezone.localdate(now)),
-        request.city.editions.published().dates_by_month(),
+        request.city.editions.published().with_counts_kept(),
     )
     answers = request.POST if request.method == "POST" else None
-    form = OrderForm(answers, city=request.city, months=months, cancel_url=back.url)
+    form = OrderForm(answers, city=request.city, periods=periods, cancel_url=back.url)
     if form.is_valid():
         ordered = actions.order_edition(
-            city=request.city, month=form.cleaned_data["month"], by=request.user, at=now
+            city=request.city, period=form.cleaned_data["period"], by=request.user, at=now
         )
         if ordered.state == State.QUEUED:
             tasks.queue([ordered])
-        sentence = _("Het maandoverzicht van {month} staat in de wachtrij.")
-        messages.success(request, sentence.format(month=ordered.month.name))
+        sentence = _("Het maandoverzicht van {period} staat in de wachtrij.")
+        if not ordered.is_of_a_month:
+            sentence = _("Het overzicht van {period} staat in de wachtrij.")
+        messages.success(request, sentence.format(period=ordered.span.name))
         return back
     status = 422 if form.is_bound else 200
-    context = {"form": form, "months": months}
+    context = {"form": form, "periods": periods}
     return render(request, "digests/order_edition.html", context, status=status)
 
 
-def _published(request: CityRequest, period: str) -> Edition:
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_edition(request: CityRequest, period: str) -> HttpResponse:
+    """See what a revision would print otherwise, say why, and put it in the queue."""
+    require(request, Right.COMPILE_DIGESTS)
+    now = timezone.now()
+    found, _versions = _published(request, period)
+    answers = request.POST if request.method == "POST" else None
+    form = ReviseForm(answers, city=request.city, cancel_url=found.get_absolute_url())
+    context = {"edition": found, "title": title_of(found.span), "form": form, "refused": ""}
     try:
-        month = Month.parse(period)
+        if form.is_valid():
+            ordered = revisions.order_revision(
+                city=request.city, month=found.month, by=request.user, at=now, **form.cleaned_data
+            )
+            tasks.queue([ordered])
+            messages.success(request, _("De herziene versie staat in de wachtrij."))
+            return redirect("digests:list", city=request.city.slug)
+        differs = read_differences(revisions.preview(edition=found, at=now))
+    except revisions.CannotRevise as error:
+        context["refused"] = str(error)
+        return render(
+            request, "digests/revise_edition.html", context, status=422 if form.is_bound else 200
+        )
+    context["differs"] = differs
+    status = 422 if form.is_bound else 200
+    return render(request, "digests/revise_edition.html", context, status=status)
+
+
+def _published(request: CityRequest, period: str) -> tuple[Edition, list[Edition]]:
+    """The edition of this period that is asked for, and all its versions, the last first."""
+    try:
+        span = parse_period(period)
     except ValueError as error:
         raise Http404 from error
-    return get_object_or_404(request.city.editions.published(), period=str(month))
+    versions = request.city.editions.published().filter(period=str(span)).order_by("-revision")
+    asked = request.GET.get("versie", "")
+    if not asked:
+        found = versions.first()
+    elif asked.isascii() and asked.isdigit() and len(asked) < 5:
+        found = get_object_or_404(versions, revision=int(asked))
+    else:
+        found = None
+    if found is None:
+        raise Http404
+    return found, list(versions.defer("document", "counted"))

@@ -81,12 +81,15 @@ def editions_in_trouble(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
     late = membership.city.editions.unpublished().filter(due_on__lt=day)
-    for edition in late.newest_first()[:AT_MOST]:
+    for edition in late.defer("document", "counted").in_order()[::-1][:AT_MOST]:
+        words = (
+            _("Het maandoverzicht van {period} is er nog niet")
+            if edition.is_of_a_month
+            else _("Het overzicht van het {period} is er nog niet")
+        )
         yield Waiting(
             when=_("vandaag"),
-            title=_("Het maandoverzicht van {month} is er nog niet").format(
-                month=edition.month.name
-            ),
+            title=words.format(period=edition.span.name),
             text=edition.failure or _("Het staat in de wachtrij."),
             url=reverse("digests:list", kwargs={"city": membership.city.slug}),
             button=_("Bekijk"),

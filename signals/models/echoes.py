@@ -98,6 +98,7 @@ class Echo(models.Model):
                 fields=["signal", "by", "neighbourhood", "heard_on"], name="echo_once_a_day"
             ),
         ]
+        indexes = [models.Index(fields=["city", "heard_on"], name="echo_city_heard")]
 
     class Privacy:
         personal = {"by"}

@@ -116,7 +116,7 @@ def test_policy_staff_read_the_digest_that_the_worker_compiled(visit, site, scri
 
 LAST_STATE = """
 from einclusie.digests.models import Edition
-print(Edition.objects.filter(city__slug="antwerpen").newest_first().first().state)
+print(Edition.objects.filter(city__slug="antwerpen").in_order()[-1].state)
 """
 
 

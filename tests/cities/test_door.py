@@ -21,7 +21,7 @@ def test_a_page_that_says_itself_how_it_is_kept_has_the_last_word(as_wim, kortri
     from einclusie.digests.actions import compile_edition
 
     factories.make_signal(kortrijk, heard_on=at(2026, 10, 6).date(), logged_at=at(2026, 10, 6))
-    compile_edition(city=kortrijk, month=Month(2026, 10), at=at(2026, 11, 4))
+    compile_edition(city=kortrijk, period=Month(2026, 10), at=at(2026, 11, 4))
 
     response = as_wim.get("/kortrijk/maandoverzicht/2026-10.json")
 

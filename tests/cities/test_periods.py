@@ -2,7 +2,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cities.periods import Month, Quarter, due_on, months_between
+from cities.periods import (
+    Month,
+    Quarter,
+    Year,
+    due_on,
+    in_order,
+    months_between,
+    parse_period,
+)
 
 
 def test_a_month_knows_its_days():
@@ -136,3 +144,51 @@ def test_a_quarter_that_is_written_can_be_read_again():
 def test_it_refuses_what_is_not_a_quarter(text):
     with pytest.raises(ValueError, match=r"quarter"):
         Quarter.parse(text)
+
+
+def test_a_quarter_knows_its_days_and_the_one_before():
+    quarter = Quarter(2026, 1)
+
+    assert (quarter.first_day, quarter.last_day, quarter.day_after) == (
+        date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1),
+    )  # fmt: skip
+    assert (quarter.before(), quarter.a_year_ago) == (Quarter(2025, 4), Quarter(2025, 1))
+    assert quarter.short == "1e kw. 2026"
+
+
+def test_a_year_is_twelve_months_and_four_quarters():
+    year = Year.of(date(2026, 9, 30))
+
+    assert (year.months[0], year.months[-1], year.quarters[-1]) == (
+        Month(2026, 1), Month(2026, 12), Quarter(2026, 4),
+    )  # fmt: skip
+    assert (year.first_day, year.last_day, year.day_after) == (
+        date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1),
+    )  # fmt: skip
+    assert (str(year), year.name, year.before(), year.a_year_ago) == (
+        "2026", "2026", Year(2025), Year(2025),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("period", [Month(2026, 10), Quarter(2026, 3), Year(2026)])
+def test_a_period_that_is_written_can_be_read_again(period):
+    assert parse_period(str(period)) == period
+
+
+@pytest.mark.parametrize("text", ["", "oktober", "2026-K5", "2026-13", "0000", "26", "2026-10-01"])
+def test_it_refuses_what_is_not_a_period(text):
+    with pytest.raises(ValueError, match=r"(There is no|is not a period)"):
+        parse_period(text)
+
+
+def test_of_periods_that_end_together_the_shortest_comes_first():
+    periods = [Year(2026), Quarter(2026, 4), Month(2026, 12), Month(2026, 11), Month(2027, 1)]
+
+    assert sorted(periods, key=in_order) == [
+        Month(2026, 11), Month(2026, 12), Quarter(2026, 4), Year(2026), Month(2027, 1),
+    ]  # fmt: skip
+
+
+def test_a_quarter_and_a_year_are_due_after_they_end():
+    assert due_on(Quarter(2026, 3), 4) == date(2026, 10, 4)
+    assert due_on(Year(2026), 4) == date(2027, 1, 4)

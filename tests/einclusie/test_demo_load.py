@@ -125,13 +125,20 @@ class TestLoaded:
             city.full_clean()
 
     def test_the_last_twelve_digests_are_out(self):
-        found = Edition.objects.published().values("city__slug").annotate(editions=Count("pk"))
+        months = Edition.objects.published().of_months()
+        found = months.values("city__slug").annotate(editions=Count("pk"))
 
         assert {row["city__slug"]: row["editions"] for row in found} == {
             "kortrijk": 12,
             "antwerpen": 12,
             "gent": 12,
         }
+
+    def test_the_quarters_of_those_months_are_out_too(self):
+        gent = Edition.objects.published().filter(city__slug="gent").in_order()
+
+        longer = [edition.period for edition in gent if not edition.is_of_a_month]
+        assert longer == ["2026-K1", "2026-K2", "2026-K3"]
 
     def test_a_digest_came_out_on_the_citys_own_day(self):
         october = Edition.objects.filter(period="2026-10")

@@ -39,7 +39,7 @@ def october(kortrijk, heule, marke, at):
 
 
 def test_an_edition_is_published_with_its_figures(kortrijk, bissegem, october, out):
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     assert (edition.state, edition.published_at, edition.due_on, edition.mailed_at) == (
         State.PUBLISHED,
@@ -59,7 +59,7 @@ def test_an_edition_is_published_with_its_figures(kortrijk, bissegem, october, o
 
 
 def test_it_stays_the_same_in_the_database(kortrijk, october, out):
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     stored = Edition.objects.get(pk=edition.pk)
 
@@ -67,10 +67,10 @@ def test_it_stays_the_same_in_the_database(kortrijk, october, out):
 
 
 def test_compiled_again_from_nothing_it_is_the_same_to_the_byte(kortrijk, october, out):
-    first = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    first = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
     first.delete()
 
-    second = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    second = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     assert second.pk != first.pk
     assert second.checksum == first.checksum
@@ -79,7 +79,7 @@ def test_compiled_again_from_nothing_it_is_the_same_to_the_byte(kortrijk, octobe
 def test_a_signal_of_another_city_does_not_count(kortrijk, october, antwerpen, kiel, out, at):
     hear(antwerpen, kiel, 6, logged_at=at(2026, 10, 20, 9))
 
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     assert edition.document["signals"]["now"] == 9
 
@@ -89,7 +89,7 @@ def test_a_project_wijk_is_no_official_one(kortrijk, heule, marke, bissegem, oct
     NeighbourhoodPart.objects.create(city=kortrijk, whole=project, part=bissegem)
     hear(kortrijk, project, 5, logged_at=at(2026, 10, 20, 9))
 
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     assert edition.document["wijken"] == {
         "count": 3, "heard": ["Bissegem", "Heule", "Marke"], "silent": [],
@@ -97,14 +97,14 @@ def test_a_project_wijk_is_no_official_one(kortrijk, heule, marke, bissegem, oct
 
 
 def test_a_late_signal_is_told_once_and_changes_no_earlier_edition(kortrijk, heule, october, at):
-    before = actions.compile_edition(city=kortrijk, month=OCTOBER, at=at(2026, 11, 4, 6))
+    before = actions.compile_edition(city=kortrijk, period=OCTOBER, at=at(2026, 11, 4, 6))
     hear(kortrijk, heule, 6, logged_at=at(2026, 11, 10, 9))  # heard in October, logged after it
     hear(kortrijk, heule, 5, on=date(2026, 11, 9), logged_at=at(2026, 11, 10, 9))
 
-    november = actions.compile_edition(city=kortrijk, month=OCTOBER.after(), at=at(2026, 12, 4, 6))
-    december = actions.compile_edition(city=kortrijk, month=OCTOBER.after(2), at=at(2027, 1, 4, 6))
+    november = actions.compile_edition(city=kortrijk, period=OCTOBER.after(), at=at(2026, 12, 4, 6))
+    december = actions.compile_edition(city=kortrijk, period=OCTOBER.after(2), at=at(2027, 1, 4, 6))
 
-    again = actions.compile_edition(city=kortrijk, month=OCTOBER, at=at(2027, 1, 5, 6))
+    again = actions.compile_edition(city=kortrijk, period=OCTOBER, at=at(2027, 1, 5, 6))
     assert again.checksum == before.checksum
     assert november.document["late_signals"] == 6
     assert november.document["signals"] == {"now": 5, "before": 9, "year_ago": None}
@@ -117,7 +117,7 @@ def test_no_name_and_no_text_is_in_it(kortrijk, heule, lotte, wijkteam, out, at)
         text="GEHEIM", service="GEHEIM",
     )  # fmt: skip
 
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     for word in ("GEHEIM", lotte.name, lotte.email, wijkteam.name):
         assert word not in str(edition.document)
@@ -137,13 +137,13 @@ def _counted(execute, *args):
 
 def test_the_number_of_queries_does_not_grow(kortrijk, heule, out, at):
     hear(kortrijk, heule, logged_at=at(2026, 10, 20, 9), domain="housing")
-    one = queries_of(lambda: actions.compile_edition(city=kortrijk, month=OCTOBER, at=out))
+    one = queries_of(lambda: actions.compile_edition(city=kortrijk, period=OCTOBER, at=out))
     Edition.objects.all().delete()
     for number, domain in enumerate(("health", "work", "school")):
         wijk = factories.make_neighbourhood(kortrijk)
         hear(kortrijk, wijk, number + 1, logged_at=at(2026, 10, 20, 9), domain=domain)
 
-    three = queries_of(lambda: actions.compile_edition(city=kortrijk, month=OCTOBER, at=out))
+    three = queries_of(lambda: actions.compile_edition(city=kortrijk, period=OCTOBER, at=out))
 
     assert three == one
 
@@ -153,14 +153,14 @@ def test_the_number_of_queries_does_not_grow(kortrijk, heule, out, at):
 
 def test_a_month_that_is_not_over_has_no_edition(kortrijk, at):
     with pytest.raises(actions.NoSuchPeriod):
-        actions.compile_edition(city=kortrijk, month=OCTOBER, at=at(2026, 10, 31, 23, 59))
+        actions.compile_edition(city=kortrijk, period=OCTOBER, at=at(2026, 10, 31, 23, 59))
 
     assert kortrijk.editions.count() == 0
-    actions.compile_edition(city=kortrijk, month=OCTOBER, at=at(2026, 11, 1, 0, 0))
+    actions.compile_edition(city=kortrijk, period=OCTOBER, at=at(2026, 11, 1, 0, 0))
 
 
 def test_a_published_edition_never_changes_again(kortrijk, october, out):
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     for change in ({"document": {}}, {"checksum": "0" * 64}, {"due_on": date(2026, 1, 1)}):
         with pytest.raises(ProgrammingError), transaction.atomic():
@@ -181,7 +181,7 @@ def test_workers_at_the_same_time_make_one_edition(kortrijk, heule, out, at, wim
         start.wait()
         try:
             moment = out + timedelta(seconds=number)
-            edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=moment)
+            edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=moment)
             actions.announce(edition=edition, at=moment)
             return edition.pk, edition.checksum
         finally:
@@ -202,7 +202,7 @@ def test_a_worker_that_is_killed_leaves_the_order_for_the_next(kortrijk, october
     def kill(facts):
         raise Killed
 
-    edition = actions.order_edition(city=kortrijk, month=OCTOBER, by=None, at=out)
+    edition = actions.order_edition(city=kortrijk, period=OCTOBER, by=None, at=out)
     with monkeypatch.context() as patched:
         patched.setattr(actions, "compile_document", kill)
         with pytest.raises(Killed):
@@ -238,7 +238,7 @@ def october_fails(monkeypatch):
 
 
 def test_a_failure_is_a_sentence_on_the_row(kortrijk, october, out, october_fails):
-    edition = actions.order_edition(city=kortrijk, month=OCTOBER, by=None, at=out)
+    edition = actions.order_edition(city=kortrijk, period=OCTOBER, by=None, at=out)
 
     edition = actions.bring_out(edition=edition, at=out)
 
@@ -261,7 +261,7 @@ def test_one_city_that_fails_does_not_stop_the_other(
 
 
 def test_the_next_beat_tries_again(kortrijk, october, at, time_machine):
-    edition = actions.order_edition(city=kortrijk, month=OCTOBER, by=None, at=at(2026, 11, 4, 6))
+    edition = actions.order_edition(city=kortrijk, period=OCTOBER, by=None, at=at(2026, 11, 4, 6))
     actions.record_failure(edition=edition, error=ValueError(), at=at(2026, 11, 4, 6))
     time_machine.move_to(at(2026, 11, 4, 7), tick=False)
 
@@ -288,11 +288,11 @@ def test_an_edition_is_due_from_midnight_in_brussels(kortrijk, october, at):
 
 def test_what_was_missed_is_caught_up_from_the_first_signal(kortrijk, heule, october, at):
     hear(kortrijk, heule, on=date(2026, 7, 3), logged_at=at(2026, 7, 3, 9))
-    actions.compile_edition(city=kortrijk, month=Month(2026, 8), at=at(2026, 9, 4, 6))
+    actions.compile_edition(city=kortrijk, period=Month(2026, 8), at=at(2026, 9, 4, 6))
 
     queued = actions.queue_due(at=at(2026, 11, 20))
 
-    assert periods(queued) == ["2026-07", "2026-09", "2026-10"]
+    assert periods(queued) == ["2026-07", "2026-09", "2026-K3", "2026-10"]
 
 
 def test_it_looks_back_twelve_months(kortrijk, heule, at):
@@ -300,7 +300,11 @@ def test_it_looks_back_twelve_months(kortrijk, heule, at):
 
     queued = actions.queue_due(at=at(2026, 11, 20))
 
-    assert (len(queued), queued[0].period, queued[-1].period) == (12, "2025-11", "2026-10")
+    months = [edition for edition in queued if edition.is_of_a_month]
+    assert (len(months), months[0].period, months[-1].period) == (12, "2025-11", "2026-10")
+    assert [edition.period for edition in queued if edition not in months] == [
+        "2026-K1", "2026-K2", "2026-K3",
+    ]  # fmt: skip
 
 
 def test_a_city_without_signals_has_nothing_due(kortrijk, at):

@@ -23,6 +23,7 @@ from einclusie.digests.document import (
     months_to_count,
 )
 from einclusie.digests.reading import in_words, read
+from tests.einclusie.digests import hold_to_schema
 
 OCTOBER = Month(2026, 10)
 AT = datetime(2026, 11, 4, 6, tzinfo=ZoneInfo("Europe/Brussels"))
@@ -51,45 +52,71 @@ FACTS = Facts(
     organisations=4,
     late_signals=1,
 )
+ECHOES = (Cell(OCTOBER, "1", "housing", "skills", 6),)
 
 
 def test_it_says_what_was_heard():
-    document = compile_document(FACTS)
+    document = compile_document(replace(FACTS, echoes=ECHOES))
 
+    hold_to_schema(document)
     definitions = document.pop("definitions")
+    sections = document.pop("sections")
     assert document == {
-        "version": 1,
+        "version": 2,
         "city": {"slug": "kortrijk", "name": "Kortrijk"},
         "period": "2026-10",
+        "months": ["2026-10"],
+        "revision": 1,
+        "corrects": None,
         "compiled_at": "2026-11-04T06:00:00+01:00",
         "due_on": "2026-11-04",
         "published_late": False,
         "columns": {
-            "now": {"month": "2026-10", "source": "counted"},
-            "before": {"month": "2026-09", "source": "counted"},
-            "year_ago": {"month": "2025-10", "source": "none"},
+            "now": {"period": "2026-10", "source": "counted"},
+            "before": {"period": "2026-09", "source": "counted"},
+            "year_ago": {"period": "2025-10", "source": "none"},
         },
         "signals": {"now": 18, "before": 7, "year_ago": None},
+        "echoes": 6,
         "signallers": 6,
         "organisations": "<5",
         "late_signals": "<5",
+        "late_echoes": 0,
         "wijken": {"count": 3, "heard": ["Bissegem", "Heule"], "silent": ["Marke"]},
         "tables": {
             "wijk": [
-                {"key": "1", "label": "Bissegem", "now": "x", "before": 0, "year_ago": None},
-                {"key": "2", "label": "Heule", "now": "<5", "before": 7, "year_ago": None},
+                {
+                    "key": "1", "label": "Bissegem",
+                    "now": "x", "before": 0, "year_ago": None, "echoes": 6,
+                },
+                {
+                    "key": "2", "label": "Heule",
+                    "now": "<5", "before": 7, "year_ago": None, "echoes": 0,
+                },
             ],
             "domain": [
-                {"key": "housing", "label": "wonen", "now": 12, "before": 7, "year_ago": None},
-                {"key": "health", "label": "gezondheid", "now": 6, "before": 0, "year_ago": None},
+                {
+                    "key": "housing", "label": "wonen",
+                    "now": 12, "before": 7, "year_ago": None, "echoes": 6,
+                },
+                {
+                    "key": "health", "label": "gezondheid",
+                    "now": 6, "before": 0, "year_ago": None, "echoes": 0,
+                },
             ],
             "barrier": [
-                {"key": "sign_in", "label": "inloggen", "now": 12, "before": 0, "year_ago": None},
+                {
+                    "key": "sign_in", "label": "inloggen",
+                    "now": 12, "before": 0, "year_ago": None, "echoes": 0,
+                },
                 {
                     "key": "skills", "label": "vaardigheden",
-                    "now": 0, "before": 7, "year_ago": None,
+                    "now": 0, "before": 7, "year_ago": None, "echoes": 6,
                 },
-                {"key": "", "label": "nog niet ingevuld", "now": 6, "before": 0, "year_ago": None},
+                {
+                    "key": "", "label": "nog niet ingevuld",
+                    "now": 6, "before": 0, "year_ago": None, "echoes": 0,
+                },
             ],
         },
         "series": [
@@ -105,6 +132,10 @@ def test_it_says_what_was_heard():
         "Wat collega’s hoorden of zagen van 1 oktober 2026 tot en met 31 oktober 2026, en "
         "noteerden voor 4 november 2026, 6.00 u. Ingetrokken signalen tellen niet mee."
     )
+    assert {name: part["themes"] for name, part in sections.items()} == {
+        "themes": [], "wijk_themes": [],
+    }  # fmt: skip
+    assert sections["themes"]["history"] == 1
 
 
 def test_the_same_facts_give_the_same_bytes():
@@ -224,12 +255,18 @@ def test_a_month_is_repeated_as_its_own_edition_printed_it():
 
     document = compile_document(november)
 
-    assert document["columns"]["before"] == {"month": "2026-10", "source": "edition"}
+    assert document["columns"]["before"] == {"period": "2026-10", "source": "edition"}
     assert document["signals"] == {"now": 5, "before": 18, "year_ago": None}
     assert document["tables"]["wijk"] == [
-        {"key": "1", "label": "Bissegem", "now": 0, "before": "x", "year_ago": None},
-        {"key": "2", "label": "Heule", "now": 5, "before": "<5", "year_ago": None},
-    ]
+        {
+            "key": "1", "label": "Bissegem",
+            "now": 0, "before": "x", "year_ago": None, "echoes": 0,
+        },
+        {
+            "key": "2", "label": "Heule",
+            "now": 5, "before": "<5", "year_ago": None, "echoes": 0,
+        },
+    ]  # fmt: skip
     assert [point["signals"] for point in document["series"][-4:]] == ["<5", 7, 18, 5]
 
 
@@ -274,6 +311,49 @@ def test_late_leaves_out_a_month_without_an_edition_and_counts_an_old_one_from_i
         (Month(2026, 8), Month(2026, 8), AT - timedelta(days=30)),
         (Month(2026, 9), Month(2026, 9), AT - timedelta(days=45)),
     ]
+
+
+def as_version_1(document):
+    """The document as editions were before there were sections, echoes and longer periods."""
+    older = {
+        key: value
+        for key, value in document.items()
+        if key not in ("months", "revision", "corrects", "echoes", "late_echoes", "sections")
+    }
+    return older | {
+        "version": 1,
+        "columns": {
+            name: {"month": column["period"], "source": column["source"]}
+            for name, column in document["columns"].items()
+        },
+        "tables": {
+            axis: [{k: v for k, v in row.items() if k != "echoes"} for row in rows]
+            for axis, rows in document["tables"].items()
+        },
+        "definitions": {k: v for k, v in document["definitions"].items() if "echoes" not in k},
+    }
+
+
+def test_a_document_of_version_1_is_still_read():
+    reading = read(as_version_1(compile_document(FACTS)))
+
+    assert (reading.title, reading.signals[0].value, reading.echoes) == (
+        "Maandoverzicht oktober 2026", 18, None,
+    )  # fmt: skip
+    assert reading.by_wijk[0].headings == ("okt 2026", "sep 2026", "okt 2025")
+    assert reading.parts == ()
+
+
+def test_a_month_is_repeated_as_version_1_printed_it():
+    printed = as_version_1(compile_document(FACTS))
+
+    document = compile_document(
+        replace(FACTS, month=OCTOBER.after(), cells=(), echoes=(), printed=(printed,))
+    )
+
+    assert document["signals"] == {"now": 0, "before": 18, "year_ago": None}
+    assert [row["before"] for row in document["tables"]["wijk"]] == ["x", "<5"]
+    hold_to_schema(document)
 
 
 # --- how it is shown ----------------------------------------------------------------------------

@@ -25,7 +25,7 @@ def edition(kortrijk, heule, marke, out, at):
                 kortrijk, neighbourhood=wijk, heard_on=date(2026, 10, 15),
                 logged_at=at(2026, 10, 20, 9),
             )  # fmt: skip
-    return actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    return actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
 
 def test_a_policy_reader_gets_the_main_figures_and_the_way_to_the_rest(
@@ -65,7 +65,7 @@ def test_a_small_total_is_no_number_in_the_mail(kortrijk, heule, wim, out, at, m
             kortrijk, neighbourhood=heule, heard_on=date(2026, 10, 15),
             logged_at=at(2026, 10, 20, 9), logged_by=wim,
         )  # fmt: skip
-    edition = actions.compile_edition(city=kortrijk, month=OCTOBER, at=out)
+    edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     actions.announce(edition=edition, at=out)
 
@@ -112,7 +112,7 @@ def test_what_came_out_but_was_not_mailed_is_mailed_within_a_day(edition, wim, o
 
 
 def test_an_edition_that_is_not_out_is_not_mailed(kortrijk, wim, out, mailoutbox):
-    edition = actions.order_edition(city=kortrijk, month=OCTOBER, by=None, at=out)
+    edition = actions.order_edition(city=kortrijk, period=OCTOBER, by=None, at=out)
 
     assert actions.announce(edition=edition, at=out) == 0
     assert mailoutbox == []

@@ -221,7 +221,7 @@ def test_policy_staff_see_the_latest_digest_at_a_glance(as_wim, kortrijk, heule,
             heard_on=date(2025, 10, 8),
             logged_at=at(2025, 10, 9, 8),
         )
-    actions.compile_edition(city=kortrijk, month=Month(2025, 10), at=at(2025, 11, 4, 6))
+    actions.compile_edition(city=kortrijk, period=Month(2025, 10), at=at(2025, 11, 4, 6))
 
     response = as_wim.get(URL)
 

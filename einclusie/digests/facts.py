@@ -1,0 +1,161 @@
+"""What an edition is made of: counts and labels. Knows no database, no clock, no person, no text that somebody wrote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cities.periods import Month, Period
+
+Document = dict[str, Any]
+Shown = int | str | None  # a count, what is printed in its place, or None: nobody counted then
+Counted = dict[str, list[list[Any]]]  # the exact counts of a month, kept beside its document
+Theme = tuple[str, str]  # a domain and a barrier
+
+
+@dataclass(frozen=True)
+class Label:
+    """A row of a table: the key that stays and the words that are printed."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Wijk:
+    """A wijk. One that is not official (a project wijk) lies over the official `parts` (keys)."""
+
+    key: str
+    name: str
+    official: bool = True
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """So many signals (1 or more) of one month, wijk, domain and barrier ("" where not filled in)."""
+
+    month: Month
+    wijk: str
+    domain: str
+    barrier: str
+    count: int
+
+
+@dataclass(frozen=True)
+class MonthCells:
+    """The exact counts of a month: signals and echoes."""
+
+    signals: tuple[Cell, ...]
+    echoes: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The edition that a revision replaces, and the exact counts behind it."""
+
+    document: Document
+    counted: Counted
+    checksum: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What the editions of every period have. `at` is aware, in the city's own time; `late` counts
+    are of months whose edition was out already."""
+
+    city: Label
+    at: datetime
+    due_on: date
+    wijken: tuple[Wijk, ...]
+    domains: tuple[Label, ...]
+    barriers: tuple[Label, ...]
+    signallers: int
+    organisations: int
+    late_signals: int
+    late_echoes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts(Frame):
+    """All that the edition of a month is made of, as it stood at `at`.
+
+    `cells` are signals and `echoes` are "dit zie ik ook", of this month and of earlier ones that no
+    edition counted; `history` has the exact counts of the months that an edition did count. `per_month` counts the signals of the whole city; `printed` are the documents of
+    other editions, the first to come out first; `sources` says how many organisations a theme of
+    this month came from.
+    """
+
+    month: Month
+    cells: tuple[Cell, ...]
+    per_month: Mapping[Month, int]
+    first_month: Month | None
+    echoes: tuple[Cell, ...] = ()
+    history: Mapping[Month, MonthCells] = field(default_factory=dict)
+    sources: Mapping[Theme, int] = field(default_factory=dict)
+    printed: tuple[Document, ...] = ()
+    replaced: Replaced | None = None
+
+    @property
+    def period(self) -> Period:
+        return self.month
+
+    def voices(self, month: Month) -> tuple[Cell, ...]:
+        """Signals and echoes of one month together."""
+        found = self._of(month)
+        return (*found.signals, *found.echoes)
+
+    def signals(self, month: Month) -> tuple[Cell, ...]:
+        return self._of(month).signals
+
+    def _of(self, month: Month) -> MonthCells:
+        return self.history.get(month) or MonthCells(
+            tuple(cell for cell in self.cells if cell.month == month),
+            tuple(cell for cell in self.echoes if cell.month == month),
+        )
+
+
+@dataclass(frozen=True)
+class CountedMonth:
+    """The edition of one month of a longer period, with the exact counts behind it."""
+
+    month: Month
+    document: Document
+    counted: Counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class SumFacts(Frame):
+    """All that the edition of a quarter or a year is made of: the editions of its months.
+
+    `quarters` are the documents of the quarters in a year, as far as they are out; `before` and
+    `year_ago` those of the periods to compare with.
+    """
+
+    period: Period
+    months: tuple[CountedMonth, ...]
+    quarters: tuple[Document, ...] = ()
+    before: Document | None = None
+    year_ago: Document | None = None
+
+
+def counted(facts: Facts) -> Counted:
+    """The exact counts of the month itself, to be kept and never shown."""
+
+    def rows(cells: Sequence[Cell]) -> list[list[Any]]:
+        return sorted(
+            [cell.wijk, cell.domain, cell.barrier, cell.count]
+            for cell in cells
+            if cell.month == facts.month
+        )
+
+    return {"signals": rows(facts.cells), "echoes": rows(facts.echoes)}
+
+
+def cells_of(month: Month, kept: Counted) -> MonthCells:
+    """Kept counts as cells again."""
+    return MonthCells(
+        tuple(Cell(month, *row) for row in kept["signals"]),
+        tuple(Cell(month, *row) for row in kept["echoes"]),
+    )

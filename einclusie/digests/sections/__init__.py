@@ -1,0 +1,32 @@
+"""The parts of an edition beside its tables, in the order in which a reader meets them.
+
+A section is one module with the rule that makes its part of the document, out of the facts of a
+month and out of the documents of a longer period's months; with what a page shows of that part;
+and with the template that shows it. To add one: write the module, its template and its schema
+(`schema/<key>.json`), and name it here. A document keeps the parts it was compiled with: an
+edition from before a section has no such part, and the page leaves it out.
+"""
+
+from typing import Any, Protocol
+
+from einclusie.digests.facts import Document, Facts
+from einclusie.digests.sections import themes, wijk_themes
+
+
+class Section(Protocol):
+    """What a module of this folder offers."""
+
+    KEY: str  # of its part in `document["sections"]`
+    TEMPLATE: str  # shows what `read` gives, under the name `part`
+
+    def of_month(self, facts: Facts, document: Document) -> Document:
+        """The part of a month's edition; `document` has the tables of this edition already."""
+
+    def of_months(self, documents: list[Document]) -> Document:
+        """The part of a longer period, out of the documents of its months in order."""
+
+    def read(self, part: Document, document: Document) -> Any:
+        """The part as a page shows it."""
+
+
+SECTIONS: tuple[Section, ...] = (themes, wijk_themes)
