@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0002_one_city_per_row'),
-        ('signals', '0002_one_city_per_row'),
+        ("signals", "0008_wipings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
