@@ -106,7 +106,7 @@ def _recall(texts: Sequence[Text]) -> None:
         "same words, by rarity": words,
         "pieces of words": lambda a, b: _only(a, b, concepts=False),
         "concepts": lambda a, b: _only(a, b, pieces=False),
-        "both, nobody chose an axis": lambda a, b: alike.likeness(a.trace, b.trace),
+        "both, no axis chosen": lambda a, b: alike.likeness(a.trace, b.trace),
         "both, axes chosen": lambda a, b: alike.likeness(
             a.trace, b.trace, domain=b.domain, barrier=b.barrier
         ),
@@ -118,7 +118,7 @@ def _recall(texts: Sequence[Text]) -> None:
     for name, likeness in variants.items():
         found = _found(texts, likeness)
         cells = [found[key] for key in COLUMNS]
-        print(f"  {name:27}"[:25] + "".join(f"{100 * hits / of:6.0f} %" for hits, of in cells))
+        print(f"  {name:23}" + "".join(f"{100 * hits / of:6.0f} %" for hits, of in cells))
 
 
 def _found(texts: Sequence[Text], likeness: Likeness) -> dict[str, list[int]]:

@@ -26,7 +26,7 @@ from tests.faults.together import Deed, Outcome
 ROUTE = [Role.COORDINATOR, Role.CITY_TEAM, Role.POLICY_READER]
 PROCESSES = 6
 BEGUN = 6  # structural signals at the start
-SECONDS = 120  # then something waits for itself
+SECONDS = 240  # then something waits for itself
 DEEDS = {
     together.JOINS: 70,
     together.OUTS: 30,
