@@ -79,7 +79,7 @@ def words_to_read(city: City, about: Sequence[StructuralSignal]) -> Iterator[Wai
     """One line for all of them."""
     if about:
         yield Waiting(
-            when=_("deze week"),
+            when=_("binnenkort"),
             title=_("Er vertrekt nieuws naar wie iets meldde"),
             text=ngettext(
                 "Lees de woorden na: “{title}”.",

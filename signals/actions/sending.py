@@ -35,7 +35,7 @@ def reach(*, city: City, at: datetime) -> int:
     for one in due:
         one.sent_at = at
         one.save(update_fields=["sent_at"])
-    told = city.feedback.sent().filter(structural__merged_into__isnull=True).last_words()
+    told = city.feedback.sent().still_so().last_words()
     feedback = {one.pk: one for one in [*due, *told]}
     audiences = audiences_of(
         city, {one.structural_id for one in feedback.values()}, on=localdate(at)

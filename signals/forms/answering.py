@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -67,24 +66,12 @@ class RespondForm(CityForm):
     )
     by_when = DayField(
         label=gettext_lazy("Tegen wanneer?"),
-        help_text=gettext_lazy("Ongeveer is goed genoeg. Een nieuwe dag geven kan later ook."),
+        help_text=gettext_lazy(
+            "Nodig als jullie het opnemen. Ongeveer is goed genoeg, een nieuwe dag geven kan later."
+        ),
         required=False,
     )
 
-    layout = (
-        "expected",
-        "seen",
-        "form_key",
-        "kind",
-        "level",
-        "why",
-        Fieldset(
-            gettext_lazy("Wie zorgt ervoor, en tegen wanneer?"),
-            "carrier_organisation",
-            "carrier_function",
-            "by_when",
-        ),
-    )
     submit_label = gettext_lazy("Geef dit antwoord")
     error_title = gettext_lazy("Nog niet verstuurd")
 

@@ -36,6 +36,12 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def sent(self) -> FeedbackQuerySet:
         return self.filter(sent_at__isnull=False)
 
+    def still_so(self) -> FeedbackQuerySet:
+        """What is about the phase in which its structural signal stands now."""
+        return self.filter(
+            structural__merged_into__isnull=True, move__to_phase=F("structural__phase")
+        )
+
     def with_labels(self) -> FeedbackQuerySet:
         return self.select_related(
             "city", "structural__city", "structural__merged_into__city", "move", "worded_by"

@@ -606,6 +606,22 @@ def test_who_sees_it_too_later_hears_the_last_word_and_no_earlier_ones(
     assert "neemt dit op" not in message.body
 
 
+def test_who_comes_late_is_not_told_what_is_no_longer_so(
+    kortrijk, answer, reported, coordinator, heard, thursday, mailoutbox
+):
+    answer(kind="not_taken_up", by_when=None)
+    send(kortrijk, thursday)
+    reported.refresh_from_db()
+    moving.move_structural(
+        structural=reported, by=coordinator, at=thursday, expected="not_retained", to="collected",
+        note="Het kwam terug.",
+    )  # fmt: skip
+    mailoutbox.clear()
+    factories.make_echo(heard[1], by=factories.make_user("Greet", kortrijk, Role.SOCIAL_WORKER))
+
+    assert send(kortrijk, thursday + timedelta(days=1)) == 0
+
+
 def test_before_anything_was_told_late_voices_are_mailed_nothing(
     kortrijk, decided, heard, now, mailoutbox
 ):
