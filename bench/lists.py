@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -102,7 +102,7 @@ def _measured(client: Client, address: str) -> tuple[int, float]:
     return len(captured), median(_seconds(partial(client.get, address)) for _ in range(TIMES))
 
 
-def _seconds(work: partial[object]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -42,6 +42,10 @@ class SaveFilterForm(CityForm):
     def clean_query(self) -> str:
         if not self.asked.query:
             self.add_error("name", _("Er staat geen filter aan. Kies er eerst één in de lijst."))
+        try:
+            refuse_personal_details(self.asked.asked.get("q", ""))
+        except forms.ValidationError as error:
+            self.add_error("name", error)  # the query has no field that one sees
         return self.asked.query
 
     def refuse_name(self) -> None:

@@ -87,6 +87,7 @@ def test_every_kind_of_field_comes_back_as_it_was(as_lotte, lotte, heule, librar
         ({"name": "", "query": "mijn=on"}, "Geef de filter een naam."),
         ({"name": "x" * 61, "query": "mijn=on"}, "Hou het bij 60 tekens."),
         ({"name": "Mevrouw Rita", "query": "mijn=on"}, "Er staat een naam in je tekst"),
+        ({"name": "Zoek", "query": "q=mevrouw+Rita"}, "“mevrouw Rita”"),
         ({"name": "Leeg", "query": ""}, "Er staat geen filter aan."),
         ({"name": "Leeg", "query": "pagina=3&wijk=kiel"}, "Er staat geen filter aan."),
         ({}, "Geef de filter een naam."),
