@@ -4,13 +4,14 @@
 those that stand in one group. *Alone*: signals in a group when of each problem only one wording is
 in the city, so that every group is wrong. *Side by side* forgets the barriers, so that four times
 as many problems lie in a block: what a real block may hold on a bad day. *Crowded* has a hundred
-signals in each block of the demo with more than one problem, every time with words and letters
-gone: there the problem next door is near. The texts are those of `bench.alike`.
+signals in each block with more than one problem, every time with words and letters gone: there
+the problem next door is near. The texts are those of `bench.alike`.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -50,29 +51,32 @@ def main() -> None:
 
 
 def _quality(found: Sequence[Text]) -> None:
-    sets = {
-        "problems": [text for text in found if text.kind != "demo"],
-        "demo": [text for text in found if text.kind == "demo"],
-    }
-    print("in hundredths                       problems: pure together alone    demo: the same")
-    for name, block in (("in their blocks", _by_axes), ("side by side", _by_domain)):
+    for name, wordings in _sets(found).items():
+        print(f"{name + ', in hundredths':50}    pure together    alone")
         for likeness, close in ((0.2, 0.6), (0.25, 0.6), (0.3, 0.6), (0.25, 0.0)):
-            with mock.patch.multiple(clusters, ALIKE=likeness, CLOSE=close):
-                cells = [cell for one in sets.values() for cell in _cells(one, block)]
             used = " *" if (likeness, close) == (clusters.ALIKE, clusters.CLOSE) else ""
-            label = f"  {name}, from {likeness}, close {close}{used}"
-            print(f"{label:42}" + "".join(f"{cell:9.0f}" for cell in cells))
-    print(
-        "crowded                                                               demo: pure together"
-    )
-    for close in (0.0, 0.6, 0.75):
-        with mock.patch.object(clusters, "CLOSE", close):
-            cells = _cells(_crowd(sets["demo"]), _by_axes)[:2]
-        print(f"  close {close:<61}" + "".join(f"{cell:9.0f}" for cell in cells))
-    print("a third without axes                problems: pure together          demo: the same")
-    for name, block_of in (("left out", _chosen), ("where the words point *", _guessed)):
-        cells = [cell for one in sets.values() for cell in _cells(one, block_of)[:2]]
-        print(f"  {name:40}" + "".join(f"{cell:9.0f}" for cell in cells))
+            with mock.patch.multiple(clusters, ALIKE=likeness, CLOSE=close):
+                for where, block in (("in their blocks", _by_axes), ("side by side", _by_domain)):
+                    _line(f"{where}, from {likeness}, close {close}{used}", wordings, block)
+        crowd = _crowd(wordings)
+        for close in (0.0, 0.6, 0.75) if crowd else ():
+            with mock.patch.object(clusters, "CLOSE", close):
+                _line(f"crowded, close {close}", crowd, _by_axes)
+        _line("a third without axes, left out", wordings, _chosen)
+        _line("a third without axes, where its words point *", wordings, _guessed)
+
+
+def _sets(found: Sequence[Text]) -> dict[str, list[Text]]:
+    """Each set by itself: the same problem may stand in two of them."""
+    sets: dict[str, list[Text]] = defaultdict(list)
+    for text in found:
+        first = re.split(r"\W", text.group)[0]
+        sets["problems" if first in ("even", "odd") else first].append(text)
+    return sets
+
+
+def _line(name: str, found: Sequence[Text], block: Callable[[Text], Block | None]) -> None:
+    print(f"  {name:48}" + "".join(f"{cell:8.0f} " for cell in _cells(found, block)))
 
 
 def _cells(found: Sequence[Text], block: Callable[[Text], Block | None]) -> list[float]:
@@ -146,16 +150,17 @@ def _night(name: str, found: Sequence[Text], *, days: int, without_axes: float) 
             cursor.execute("ANALYZE signals_signal")
             cursor.execute("ANALYZE signals_echo")
         looked_at = proposals.candidates(city, timezone.localdate()).count()
-        plain = _seconds(lambda: _traces(city))
+        plain, _ = _seconds(lambda: _traces(city))
         _memory(anew=True)
-        first = _seconds(lambda: suggested.refresh_suggestions(city=city, at=timezone.now()))
+        first, own = _seconds(lambda: suggested.refresh_suggestions(city=city, at=timezone.now()))
         peak = _memory()
-        again = _seconds(lambda: suggested.refresh_suggestions(city=city, at=timezone.now()))
         made = city.bundle_suggestions.open().count()
         transaction.set_rollback(True)
     print(f"  {name}: {looked_at} in the last ninety days, {made} proposals")
     print(f"    as long as reading and tracing these texts {first / plain:.1f} times")
-    print(f"    here and now: {first:.0f} s, the same again {again:.0f} s")
+    print(
+        f"    here and now: {first:.0f} s, of which {own:.0f} s of one processor's time for the task"
+    )
     print(f"    memory at its peak: {peak:.0f} MB")
 
 
@@ -213,10 +218,11 @@ def _echoes(
             )  # fmt: skip
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def _seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """By the clock, and of this process alone: a busy machine adds to the first only."""
+    start, own = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - own
 
 
 def _memory(*, anew: bool = False) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,8 +107,8 @@ def block_of(domain: str, barrier: str, trace: Trace) -> tuple[str, str] | None:
     """Where a signal lies: as somebody chose; on an axis that nobody chose, where its words point
     first (`alike.suggest`). None where they point nowhere: it is left out.
 
-    Leaving out all that was not chosen loses most: where a third of the signals has no axes,
-    20 to 30 in 100 wordings fewer come together, and hardly a group is purer for it.
+    Leaving it out as long as nobody chose costs more than it gives: where a third of the signals has
+    no axes, half of the wordings no longer come together, and the groups are hardly purer.
     """
     if domain and barrier:
         return domain, barrier
@@ -254,7 +254,7 @@ class _Block:
         self.masks = [_mask(item.trace) for item in items]
         self.scales = [1 / sqrt(max(mask.bit_count(), 1)) for mask in self.masks]
 
-    def groups(self) -> Iterable[list[Item]]:
+    def groups(self) -> Iterator[list[Item]]:
         """Every group of two or more, around the signals that most others are like."""
         degrees = self._degrees()
         free = dict.fromkeys(range(len(self.items)))
@@ -291,12 +291,9 @@ class _Block:
         return {place: near for place, near in pairs if near >= NEAR}
 
     def _to(self, middle: int, others: Iterable[int]) -> list[float]:
-        mask, scale, masks, scales = (
-            self.masks[middle],
-            self.scales[middle],
-            self.masks,
-            self.scales,
-        )
+        """The likeness of one to each of the others. Nearly all of a night is spent on this line."""
+        masks, scales = self.masks, self.scales
+        mask, scale = masks[middle], scales[middle]
         return [(mask & masks[at]).bit_count() * scale * scales[at] for at in others]
 
     def _degrees(self) -> list[float]:

@@ -60,7 +60,7 @@ def _dismiss(one: BundleSuggestion, *, by: Membership, at: datetime) -> None:
 
 
 def _bundled(one: BundleSuggestion, *, by: Membership, at: datetime) -> bool:
-    """Bundle all but the oldest of it, where there is a title for it."""
+    """Bundle all of it, where there is a title for it."""
     title = TITLES.get((one.domain, one.barrier))
     if title is None:
         return False
@@ -69,7 +69,7 @@ def _bundled(one: BundleSuggestion, *, by: Membership, at: datetime) -> bool:
         suggestion=one,
         by=by,
         at=at,
-        signals=signals[:-1],
+        signals=signals,
         seen=[signal.pk for signal in signals],
         title=title,
     )

@@ -25,6 +25,7 @@ from signals.enums import OfferedFate, SuggestionState
 from signals.forms.suggested import ApartForm, BundleForm
 from signals.models import BundleSuggestion, Signal
 from signals.models.bundled import unbundled
+from signals.models.structural import MAX_TITLE
 
 LATELY = timedelta(days=60)
 DECIDED = 8  # lines of what was decided lately
@@ -65,12 +66,10 @@ def suggestion_list(request: CityRequest) -> HttpResponse:
 def suggestion(request: CityRequest, pk: int) -> HttpResponse:
     """One proposal: all its signals ticked, to bundle them or some of them; or what came of it."""
     one = _find(request, pk)
-    if not one.is_open:
-        return (
-            _was_decided(request, one) if request.method == "POST" else _decided_page(request, one)
-        )
     if request.method != "POST":
-        return _page(request, one)
+        return _page(request, one) if one.is_open else _decided_page(request, one)
+    if not one.is_open:
+        return _was_decided(request, one)
     form = BundleForm(request.POST, suggestion=one, offered=_free(one), city=request.city)
     if not form.is_valid():
         return _page(request, one, bundle=form)
@@ -80,7 +79,7 @@ def suggestion(request: CityRequest, pk: int) -> HttpResponse:
             suggestion=one, by=request.membership, at=timezone.now(), **given
         )
     except actions.AlreadyDecided as decided:
-        return _was_decided(request, decided.suggestion, title=given["title"])
+        return _was_decided(request, decided.suggestion)
     except actions.NothingLeft:
         form.add_error("signals", _("Deze zijn intussen al gebundeld of teruggenomen."))
         return _page(request, one, bundle=form)
@@ -149,10 +148,14 @@ def _decided_page(request: CityRequest, one: BundleSuggestion) -> HttpResponse:
     return render_page(request, "structural/suggestion_decided.html", context)
 
 
-def _was_decided(request: CityRequest, one: BundleSuggestion, title: str = "") -> HttpResponse:
-    """A colleague was first: tell so and lead there. The same form sent twice is one thing."""
-    if one.decided_by_id != request.user.pk:
-        yours = _("Jouw zin was “{title}”.").format(title=title) if title else ""
+def _was_decided(request: CityRequest, one: BundleSuggestion) -> HttpResponse:
+    """A colleague was first: tell so, give back what was typed, and lead there. The same form sent
+    twice is one thing."""
+    typed = request.POST.get("title", "").strip()[:MAX_TITLE]
+    if one.structural is not None and typed == one.structural.title:
+        typed = ""
+    if typed or one.decided_by_id != request.user.pk:
+        yours = _("Jouw zin was “{title}”.").format(title=typed) if typed else ""
         messages.info(request, f"{_told(one)} {yours}".rstrip())
     return redirect(one.structural or one)
 
@@ -173,7 +176,7 @@ def _accepted(done: actions.Accepted, chosen: int) -> str:
 def _told(one: BundleSuggestion) -> str:
     """What became of it, in a sentence."""
     if one.state == SuggestionState.LAPSED:
-        return _("Dit voorstel is vervallen: er bleef te weinig van over.")
+        return _("Dit voorstel is vervallen. De signalen zelf blijven staan.")
     if one.decided_at is None:
         return ""
     name = one.decided_by.name if one.decided_by else _("Een collega")

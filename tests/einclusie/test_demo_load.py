@@ -91,11 +91,8 @@ class TestLoaded:
             states = proposed.decided().order_by("state").values_list("state", flat=True)
             assert list(states) == ["accepted", "dismissed"]
             bundled = proposed.get(state="accepted")
-            fates = bundled.offered.values("fate").annotate(n=Count("pk")).order_by("fate")
-            assert [(row["fate"], row["n"] > 0) for row in fates] == [
-                ("left", True),
-                ("taken", True),
-            ]
+            assert set(bundled.offered.values_list("fate", flat=True)) == {"taken"}
+            assert bundled.structural.joinings.count() == bundled.offered.count() >= 2
 
     def test_nothing_of_one_city_stands_in_another(self):
         assert not Signal.objects.exclude(neighbourhood__city=F("city")).exists()

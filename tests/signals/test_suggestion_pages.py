@@ -279,10 +279,10 @@ def test_who_comes_second_is_told_kindly_and_loses_no_sentence(as_lotte, as_kari
     apart = as_lotte.post(f"{one.get_absolute_url()}hoort-niet-samen/", follow=True)
 
     assert bundled.redirect_chain == apart.redirect_chain == [(made.get_absolute_url(), 302)]
-    (line,) = told(bundled)
+    (line,) = told(apart)
     assert line.startswith(f"Karim bundelde dit op {today.day} ")
     assert line.endswith("in “Van Karim”.")
-    assert told(apart) == [line]
+    assert told(bundled) == [f"{line} Jouw zin was “{TITLE}”."]
     assert kortrijk.structural_signals.count() == 1
 
 
@@ -293,6 +293,8 @@ def test_the_same_form_sent_twice_is_one_thing(as_lotte, kortrijk, one):
 
     assert response.redirect_chain == [(kortrijk.structural_signals.get().get_absolute_url(), 302)]
     assert told(response) == []
+    other = as_lotte.post(one.get_absolute_url(), answers_of(page, title="Anders"), follow=True)
+    assert told(other)[0].endswith("Jouw zin was “Anders”.")
 
 
 @pytest.mark.parametrize("reason", ["", "different"])
@@ -342,7 +344,9 @@ def test_what_lapsed_says_so(as_lotte, kortrijk, one, signals):
 
     assert "Dit voorstel is vervallen" in text_of(page)
     assert sent.redirect_chain == [(one.get_absolute_url(), 302)]
-    assert told(sent) == ["Dit voorstel is vervallen: er bleef te weinig van over."]
+    assert told(sent) == [
+        f"Dit voorstel is vervallen. De signalen zelf blijven staan. Jouw zin was “{TITLE}”."
+    ]
 
 
 def test_a_page_of_three_asks_as_much_as_one_of_six(
