@@ -42,7 +42,8 @@ class Trend:
 
     `count` now; `low`–`high` the range in which nine of ten counts would fall, `expected` its mean;
     `q` the share of false alarms if this one and all rarer ones are called rising, `q_falling` the
-    same for falling; `before` its count in the months before.
+    same for falling; `before` its count in the months before, `usual` what that makes in as many
+    months as now.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Trend:
     q: float
     q_falling: float
     before: int
+    usual: float
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,12 @@ def is_rising(trend: Trend, min_ratio: float) -> bool:
 
 
 def is_falling(trend: Trend, min_ratio: float) -> bool:
-    """The mirror of rising: less is heard than chance and effort explain, of what was to be 5 or more."""
+    """Whether less is heard than chance and effort explain, of what was to be 5 or more, and also
+    less than was usual: what holds its level while another theme booms does not fall."""
     return (
         trend.q_falling < FALSE_DISCOVERIES
         and trend.expected >= LEAST_COUNT
-        and trend.count * min_ratio <= trend.expected
+        and trend.count * min_ratio <= min(trend.expected, trend.usual)
     )
 
 
@@ -151,7 +154,7 @@ def trends(series: Mapping[str, Sequence[int]], *, window: int = 1) -> list[Tren
     return [
         Trend(
             name, int(c[i]), int(low[i]), float(mean[i]), int(high[i]), float(rise[i]),
-            float(fall[i]), int(b[i]),
+            float(fall[i]), int(b[i]), float(b[i] * window / months),
         )
         for i, name in enumerate(series)
     ]  # fmt: skip

@@ -47,8 +47,17 @@ def compile_sum(facts: SumFacts) -> Document:
         "wijken": _heard_and_silent(documents),
         "series": documents[-1]["series"],
         "definitions": sum_definitions(facts.period, [one.month for one in facts.months]),
-        "sections": {section.KEY: section.of_months(documents) for section in SECTIONS},
+        "sections": sections_of(documents),
     }  # fmt: skip
+
+
+def sections_of(documents: Sequence[Document]) -> Document:
+    """The parts, out of the months that have them: a month from before a section has none."""
+    parts = {}
+    for section in SECTIONS:
+        if told := [one for one in documents if section.KEY in one["sections"]]:
+            parts[section.KEY] = section.of_months(told)
+    return parts
 
 
 def _own_column(document: Document) -> Column:

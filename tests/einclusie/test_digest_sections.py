@@ -5,11 +5,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 
 from cities.periods import Month
 from einclusie.digests.document import compile_document
 from einclusie.digests.facts import Cell, Facts, Label, Wijk, cells_of, counted
 from einclusie.digests.reading import read
+from einclusie.digests.sections import themes as themes_section
+from einclusie.digests.sums import sections_of
 
 NOW = Month(2026, 10)
 EID, PRINT, BANK = ("federal", "sign_in"), ("welfare", "printing"), ("money", "counter")
@@ -185,6 +188,31 @@ def test_where_a_new_colleague_begins_to_log_nothing_rises():
     logs = {theme: [4] * 12 + [12] * 3 for theme in (EID, PRINT, BANK)}
 
     assert wijk_themes(both(logs, {theme: [20] * 15 for theme in (EID, PRINT, BANK)})) == []
+
+
+# --- over a quarter -------------------------------------------------------------------------------
+
+
+def test_a_quarter_collects_what_its_months_told():
+    september = compile_document(replace(facts(STEADY), month=NOW.before()))
+    october = compile_document(facts(STEADY | {EID: [6] * 14 + [19]}))
+    september["sections"].pop("wijk_themes")  # from before there was such a section
+
+    parts = sections_of([september, october])
+
+    assert [
+        (one["domain"]["key"], [(month["month"], month["kind"]) for month in one["months"]])
+        for one in parts["themes"]["told"]
+    ] == [
+        ("federal", [("2026-10", "rising")]),
+        ("money", [("2026-09", "lasting")]),  # in October neither as expected nor below its level
+        ("welfare", [("2026-09", "lasting")]),
+    ]
+    assert parts["wijk_themes"]["months"] == ["2026-08", "2026-09", "2026-10"]
+    page = render_to_string(
+        themes_section.TEMPLATE, {"part": themes_section.read(parts["themes"], {})}
+    )
+    assert "oktober 2026: verwacht 2 tot 11, geteld 19" in page
 
 
 # --- how it is read -------------------------------------------------------------------------------

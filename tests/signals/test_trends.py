@@ -34,11 +34,17 @@ def test_what_all_series_share_is_effort_and_no_rise():
     assert rising({name: [10] * YEAR + [30] for name in ("eid", "print", "bank")}) == []
 
 
-def test_a_theme_that_stays_while_the_rest_is_logged_twice_as_much_falls():
-    found = trends({"eid": [40] * YEAR + [40], "print": [40] * YEAR + [80]})
+def test_a_theme_that_is_heard_half_as_often_falls():
+    found = trends({"eid": [40] * YEAR + [20], "print": [40] * YEAR + [40]})
 
     assert [is_falling(one, 1.3) for one in found] == [True, False]
-    assert round(found[0].expected, 1) == 80.1
+    assert (round(found[0].expected, 1), found[0].usual) == (40.0, 40.0)
+
+
+def test_a_theme_that_stays_while_the_rest_is_logged_twice_as_much_does_not_fall():
+    [found, _] = trends({"eid": [40] * YEAR + [40], "print": [40] * YEAR + [80]})
+
+    assert (round(found.expected, 1), is_falling(found, 1.3)) == (80.1, False)
 
 
 def test_only_the_twelve_months_before_now_count():

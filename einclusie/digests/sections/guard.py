@@ -8,7 +8,9 @@ is hidden. A cell is printed only if after it, with all that any edition printed
    are: a square of it and three cells that nobody sees, which change in turn. Where it never had one
    (a row of one cell), nothing is printed in its row and column;
 2. of every two hidden margins one can still be one more and the other one less: both have a cell
-   in the same row or column that nobody sees. Where the total is hidden too, each can by itself.
+   in the same row or column that nobody sees, or that signals and echoes can share otherwise (a
+   square of signals makes up for an echo more or less). Where the total is hidden too, each margin
+   can by itself.
 
 What fails is printed as "x". A month that has no edition of its own has no printed margins yet:
 of it no theme is printed.
@@ -140,11 +142,10 @@ class Grid:
             [*(label.key for label in facts.domains), ""],
             [*(label.key for label in facts.barriers), ""],
         )
+        echoes, (of_signals, of_echoes) = self.counts - self.signals, margins.columns
         self.hidden = [
-            Hiding(measure, column, self.keys)
-            for measure, column in zip(
-                (self.signals, self.counts - self.signals), margins.columns, strict=True
-            )
+            Hiding(self.signals, echoes, of_signals, self.keys),
+            Hiding(echoes, self.signals, of_echoes, self.keys),
         ]
         self.printed: dict[Theme, Shown] = {}
         small = sorted(cell for cell, count in self.counts.items() if count < SMALLEST_SHOWN)
@@ -186,13 +187,19 @@ class Grid:
 
 
 class Hiding:
-    """The margins of one measure that are hidden, by axis, and how they can still move."""
+    """The margins of one measure that are hidden, by axis, and how they can still move.
+
+    `counts` are of this measure, `others` of the other one: a printed cell shows both together.
+    """
 
     def __init__(
-        self, counts: Counter[Theme], column: Column, keys: tuple[list[str], list[str]]
+        self,
+        counts: Counter[Theme],
+        others: Counter[Theme],
+        column: Column,
+        keys: tuple[list[str], list[str]],
     ) -> None:
-        self.counts = counts
-        self.keys = keys
+        self.counts, self.others, self.keys = counts, others, keys
         self.is_whole = isinstance(column.total, str)
         self.hidden = tuple(
             {key for key in of if isinstance(column.shown(axis, key), str)}
@@ -213,17 +220,36 @@ class Hiding:
             for other in hidden - {own}:
                 for up, down in ((own, other), (other, own)):
                     if any(
-                        cell(up, across) not in printed
-                        and cell(down, across) not in printed
-                        and self.counts[cell(down, across)]
+                        self._may(cell(up, across), +1, printed)
+                        and self._may(cell(down, across), -1, printed)
                         for across in self.keys[1 - axis]
                     ):
                         found.add((str(axis), up, down))
             if self.is_whole and any(
-                cell(own, across) not in printed for across in self.hidden[1 - axis]
+                self._may(cell(own, across), step, printed)
+                for across in self.hidden[1 - axis]
+                for step in (1, -1)
             ):
                 found.add((str(axis), own))
         return found
+
+    def _may(self, cell: Theme, step: int, printed: Mapping[Theme, Shown]) -> bool:
+        """Whether this measure may change here: unseen, or made up for by the other one, whose
+        margins a square keeps as they are."""
+        if self.counts[cell] + step < 0:
+            return False
+        if cell not in printed:
+            return True
+        if self.others[cell] - step < 0:
+            return False
+        return any(
+            not {across, (cell[0], across[1]), (across[0], cell[1])} & printed.keys()
+            and self.others[across] - step >= 0
+            and self.others[cell[0], across[1]] + step >= 0
+            and self.others[across[0], cell[1]] + step >= 0
+            for across in product(*self.keys)
+            if across[0] != cell[0] and across[1] != cell[1]
+        )
 
 
 def key_of(theme: Document) -> Theme:

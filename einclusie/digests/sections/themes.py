@@ -102,12 +102,12 @@ def _kind(one: Trend, counts: Sequence[int], sources: Mapping[Theme, int]) -> st
 
 
 def labels(facts: Facts, theme: Theme) -> Document:
-    """The key and the words of a theme."""
+    """The key and the words of a theme; what is no longer on the list is its own word."""
     domains = {label.key: label.text for label in facts.domains}
     barriers = {label.key: label.text for label in facts.barriers}
     return {
-        "domain": {"key": theme[0], "label": domains[theme[0]]},
-        "barrier": {"key": theme[1], "label": barriers[theme[1]]},
+        "domain": {"key": theme[0], "label": domains.get(theme[0], theme[0])},
+        "barrier": {"key": theme[1], "label": barriers.get(theme[1], theme[1])},
     }
 
 
@@ -153,7 +153,10 @@ def _definitions() -> dict[str, str]:
             "Houdt aan: zoals verwacht, minstens 5 keer, en in minstens 10 van de 12 maanden ervoor "
             "gehoord. De drie die het vaakst gehoord zijn, staan hier."
         ),
-        "fading": "Daalt: minder dan toeval verklaart. Waarom, zegt een telling niet.",
+        "fading": (
+            "Daalt: minder dan toeval verklaart, en minder dan gewoonlijk. Waarom, zegt een telling "
+            "niet."
+        ),
     }
 
 
@@ -220,5 +223,8 @@ def _read(theme: Document) -> ThemeRead:
 def _read_told(theme: Document) -> Document:
     return {
         "name": _name(theme),
-        "months": [one | {"name": Month.parse(one["month"]).name} for one in theme["months"]],
+        "months": [
+            one | {"name": Month.parse(one["month"]).name, "words": in_words(one["count"])}
+            for one in theme["months"]
+        ],
     }
