@@ -33,6 +33,7 @@ from cities.models import (
 from cities.periods import Month, due_on
 from cities.words import sort_key
 from einclusie.demo import content
+from einclusie.demo.actions import load_actions
 from einclusie.demo.brought import load_brought
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
 from einclusie.demo.signals import InventedSignal, invented_signals
@@ -72,6 +73,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         load_structural(
             town.city, people=town.people, organisations=town.organisations, today=today
         )
+        load_actions(town.city, people=town.people, organisations=town.organisations, today=today)
         load_brought(town.city, today=today)
         say(
             f"{town.city}: {len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"

@@ -35,6 +35,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:forget_import", "signals:left_out",
     "signals:alike", "signals:echo", "signals:undo_echo",
     "structural:recognise", "structural:stop_asking", "structural:take_out", "offline_receive",
+    "actions:open_again", "actions:calendar_file", "actions:unsubscribe", "agenda",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere
 FIRST_VIEW = 50_000  # bytes over the wire, all files together
