@@ -70,8 +70,8 @@ def today_of(membership: Membership, now: datetime) -> Today:
 GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     Role.COORDINATOR: (
         heard.brought_and_alike,
-        heard.structural_to_move,
         acted.actions_and_trainings,
+        heard.structural_to_move,
         heard.signals_to_finish,
         kept_right.offers_to_check,
         kept_right.contacts_to_renew,
@@ -81,8 +81,8 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
         answers.answers_to_give,
         answers.answers_past_their_day,
         heard.brought_and_alike,
-        heard.structural_to_move,
         acted.actions_and_trainings,
+        heard.structural_to_move,
         kept_right.wijken_to_cover,
         kept_right.offers_to_check,
         heard.signals_to_finish,

@@ -33,6 +33,7 @@ from cities.models import (
 from cities.periods import Month, Period, Quarter, Year, due_on, in_order
 from cities.words import sort_key
 from einclusie.demo import content
+from einclusie.demo.actions import load_actions
 from einclusie.demo.answers import send_of_then
 from einclusie.demo.brought import load_brought
 from einclusie.demo.bundles import load_bundles
@@ -77,6 +78,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         load_structural(
             town.city, people=town.people, organisations=town.organisations, today=today
         )
+        load_actions(town.city, people=town.people, organisations=town.organisations, today=today)
         load_brought(town.city, today=today)
         send_of_then(town.city, today=today)
         load_saved(town.city)

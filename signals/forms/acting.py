@@ -144,6 +144,7 @@ class ActionForm(DayRows, PartRows, CityForm):
     )
     structural = TicksField(label=gettext_lazy("Uit welke structurele signalen komt dit?"))
 
+    submit_label = gettext_lazy("Plan deze actie")
     GUARDED = ("title", "place", "attached_to", "variant_note", "description")
     KEPT = (
         "kind", "title", "domain", "place", "attached_to", "variant_kind", "variant_how",
@@ -169,6 +170,8 @@ class ActionForm(DayRows, PartRows, CityForm):
         ]
         standing = membership.city.structural_signals.standing().order_by("title", "pk")
         self.sources = {one.pk: one for one in standing}
+        if action is not None:  # also one that went up into another since
+            self.sources |= {one.pk: one for one in action.structural.order_by("title", "pk")}
         self._choice("structural").choices = [(str(k), s.title) for k, s in self.sources.items()]
         known, parts = (
             self._begin(membership, sources) if action is None else self._take_over(action)
@@ -240,7 +243,7 @@ class ActionForm(DayRows, PartRows, CityForm):
         begins = ("starts_digital",) if self.action is None else ()
         return (
             hidden, "kind", "title", "domain", *wijken, "lead",
-            *self.day_layout(shown=1 if self.action is None else len(self.known_days) + 1),
+            *self.day_layout(),
             "place", "attached_to",
             FilledFold(_("Als de deuren dicht gaan: digitale variant"), *variant, *begins),
             self.part_layout(),

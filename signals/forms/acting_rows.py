@@ -21,6 +21,7 @@ from signals.models.acting_parts import MAX_PART
 
 MOST_DAYS = 60
 MOST_PARTS = 20
+SHOWN = 3  # days that stand open
 FARTHEST = timedelta(days=3 * 366)  # a day further away, or longer ago, is a slip of the finger
 EVERY = {"": 0, "1": 1, "2": 2}  # weeks
 NOT_A_DAY = gettext_lazy("Schrijf de dag als 24/11/2026.")
@@ -59,7 +60,8 @@ class DayRows(forms.Form):
     def add_days(
         self, known: Sequence[ActionDate] = (), *, blank: int, repeats: bool = True
     ) -> None:
-        """Add a row for every day that is `known`, and some blank ones."""
+        """Add a row for every day that is `known`, those to come first, and some blank ones."""
+        known = sorted(known, key=lambda row: (_local_day(row) < self.today, row.starts_at))
         self.known_days = {row.pk: row for row in known}
         self.day_count = min(
             max(len(known) + blank, sent_rows(self.data, "day")), MOST_DAYS + blank
@@ -93,19 +95,26 @@ class DayRows(forms.Form):
             )
             self.fields["until"] = _day(gettext_lazy("tot en met"))
 
-    def day_layout(self, *, shown: int) -> list[Any]:
-        """The rows, those after the first `shown` folded away with the repeating."""
-        rows = [
-            Line(_("Dag {number}").format(number=number + 1), *(
-                f"{name}_{number}" for name in ("key", "day", "from", "to")
-            ))
-            for number in range(self.day_count)
-        ]  # fmt: skip
-        folded: list[Any] = rows[shown:]
+    def day_layout(self) -> list[Any]:
+        """The rows: the first few on top, the others folded away; those that are past at the end."""
+        coming = sum(day >= self.today for day in map(_local_day, self.known_days.values()))
+        past = range(coming, len(self.known_days))
+        rows = [self._line(number) for number in range(self.day_count) if number not in past]
+        shown = min(max(coming, 1), SHOWN)
+        more: list[Any] = rows[shown:]
         if "every" in self.fields:
-            folded.insert(0, Line(_("Elke week opnieuw?"), "every", "until"))
-        more = FilledFold(gettext_lazy("Meer dagen"), *folded)
-        return [*rows[:shown], more] if folded else rows
+            more.insert(0, Line(_("Elke week opnieuw?"), "every", "until"))
+        # With days to come in it, it would always stand open.
+        fold = Fold if coming > shown else FilledFold
+        folded = [fold(_("Meer dagen"), *more)] if more else []
+        if past:
+            over = (self._line(number) for number in past)
+            folded.append(Fold(_("Dagen die voorbij zijn"), *over))
+        return [*rows[:shown], *folded]
+
+    def _line(self, number: int) -> Line:
+        legend = _("Dag {number}").format(number=number + 1) if number else _("Wanneer?")
+        return Line(legend, *(f"{name}_{number}" for name in ("key", "day", "from", "to")))
 
     def clean_days(self) -> list[Span]:
         """The days that are filled in. Adds an error to each field that is wrong."""
@@ -197,6 +206,10 @@ def _weekly(span: Span, until: date, weeks: int) -> list[Span]:
         Span(_aware(day.date(), start.time()), _aware(day.date(), end.time()))
         for day in list(days)[1:]
     ]
+
+
+def _local_day(row: ActionDate) -> date:
+    return timezone.localdate(row.starts_at)
 
 
 def _aware(day: date, hour: time) -> datetime:

@@ -14,6 +14,7 @@ from cities.models import City, Neighbourhood
 from cities.periods import Month
 
 FARTHEST = 10  # years
+WHOLE_CITY = "stad"
 
 
 class CalendarFilter(forms.Form):
@@ -49,15 +50,25 @@ class CalendarFilter(forms.Form):
 class SubscribeForm(CityForm):
     """Which wijk to follow in one's own calendar."""
 
-    wijk = forms.ModelChoiceField(
-        Neighbourhood.objects.all(),
-        label=gettext_lazy("Van welke wijk wil je de acties volgen?"),
-        empty_label=gettext_lazy("De hele stad"),
-        error_messages={"invalid_choice": gettext_lazy("Kies een wijk uit de lijst.")},
-        required=False,
+    wijk = forms.ChoiceField(
+        label=gettext_lazy("Wat wil je volgen?"),
+        error_messages={
+            "required": gettext_lazy("Kies wat je wil volgen."),
+            "invalid_choice": gettext_lazy("Kies een wijk uit de lijst."),
+        },
     )
     submit_label = gettext_lazy("Maak een adres")
 
     def __init__(self, *args: Any, chosen: Neighbourhood | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["wijk"] = chosen.pk if chosen else None
+        self.wijken = {str(wijk.pk): wijk for wijk in self.city.neighbourhoods.by_name()}
+        field = self.fields["wijk"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(WHOLE_CITY, _("De hele stad"))] + [
+            (key, wijk.name) for key, wijk in self.wijken.items()
+        ]
+        self.initial["wijk"] = str(chosen.pk) if chosen else WHOLE_CITY
+
+    def neighbourhood(self) -> Neighbourhood | None:
+        """What was chosen; None for the whole city."""
+        return self.wijken.get(self.cleaned_data["wijk"])

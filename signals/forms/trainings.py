@@ -189,7 +189,7 @@ class ProviderForm(DayRows, StepForm):
         action.queryset = planned.order_by("title", "pk")
         action.label_from_instance = _titled  # type: ignore[assignment, method-assign]
         self.add_days(blank=4)
-        self.layout = ("expected", "provider", "action", *self.day_layout(shown=1), "place")
+        self.layout = ("expected", "provider", "action", *self.day_layout(), "place")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

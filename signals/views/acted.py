@@ -25,7 +25,7 @@ def told_actions(actions: Iterable[Action]) -> Iterator[Line]:
         text = _("Actie gepland: “{title}”.").format(title=action.title)
         yield Line(action.begun_at, text, action.get_absolute_url())
         if action.status == ActionStatus.DONE:
-            yield Line(action.status_since, _told_outcome(action), action.get_absolute_url())
+            yield Line(action.status_since, _told_outcome(action))
 
 
 def _told_outcome(action: Action) -> str:

@@ -23,7 +23,7 @@ from signals.actions import acting as actions
 from signals.forms.acting import ActionForm
 from signals.forms.acting_steps import ActionFilter, FinishForm, SwitchForm
 from signals.forms.bundling import ticked
-from signals.models import Action, ActionEvent
+from signals.models import Action, ActionEvent, StructuralSignal
 
 PER_PAGE = 25
 
@@ -54,7 +54,7 @@ def action_detail(request: CityRequest, pk: int) -> HttpResponse:
         "to_come": to_come,
         "over": [day for day in days if day.ends_at <= now],
         "parts": list(action.parts.all().by_name()),
-        "sources": list(action.structural.select_related("city").order_by("title", "pk")),
+        "sources": _sources(action) if request.membership.may(Right.READ_STRUCTURAL) else [],
         "trainings": list(action.training_requests.with_labels().newest_first()),
         "story": list(action.story()),
         "doors": list(
@@ -161,8 +161,10 @@ def switch(request: CityRequest, pk: int) -> HttpResponse:
         return redirect(action)
     if not action.courses():
         return _is_over(request, action)
-    lead = "" if action.has_variant else _("Er is nog geen digitale variant. Vul die eerst aan.")
-    return form_page(request, form, action, _("Hoe gaat dit door?"), lead)
+    lead = _("Nu: {course}.").format(course=action.course.label if action.course else "")
+    if not action.has_variant:
+        lead += " " + _("Er is nog geen digitale variant: die vul je aan bij ‘wijzig’.")
+    return form_page(request, form, action, _("Laat het anders doorgaan"), lead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,6 +194,10 @@ def finish(request: CityRequest, pk: int) -> HttpResponse:
 
 def _finish_form(request: CityRequest, action: Action, data: Any) -> FinishForm:
     return FinishForm(data, action=action, city=request.city, cancel_url=action.get_absolute_url())
+
+
+def _sources(action: Action) -> list[StructuralSignal]:
+    return list(action.structural.select_related("city").order_by("title", "pk"))
 
 
 def find(request: CityRequest, pk: int) -> Action:

@@ -40,7 +40,9 @@ def calendar(request: CityRequest) -> HttpResponse:
     month, wijk = asked.month(today), asked.wijk()
     found = request.city.action_dates.around(wijk)
     found = found.between(_midnight(month.first_day), _midnight(month.day_after))
-    days = groupby(found.with_labels().soonest_first(), key=_day_of)
+    days = [
+        (day, list(rows)) for day, rows in groupby(found.with_labels().soonest_first(), key=_day_of)
+    ]
     context = {
         "filter": asked,
         "wijk": wijk,
@@ -48,7 +50,8 @@ def calendar(request: CityRequest) -> HttpResponse:
         "before": month.before(),
         "after": month.after(),
         "this_month": Month.of(today),
-        "days": [(day, list(rows)) for day, rows in days],
+        "coming": [one for one in days if one[0] >= today],
+        "over": [one for one in days if one[0] < today],
         "today": today,
     }
     return render_page(request, "actions/calendar.html", context)
@@ -76,7 +79,7 @@ def subscriptions(request: CityRequest) -> HttpResponse:
     )
     if form.is_valid():
         actions.make_link(
-            by=request.membership, at=timezone.now(), neighbourhood=form.cleaned_data["wijk"]
+            by=request.membership, at=timezone.now(), neighbourhood=form.neighbourhood()
         )
         messages.success(request, _("Klaar. Zet dit adres in je agenda."))
         return redirect("actions:subscriptions", city=request.city.slug)

@@ -37,6 +37,7 @@ def doors_list(request: CityRequest) -> HttpResponse:
         "closed": list(doors.closed()),
         "page": Paginator(doors.opened(), PER_PAGE).get_page(request.GET.get("pagina")),
         "whose": WhoseDoors(city=request.city) if may_plan else None,
+        "own": request.membership.wijken[0] if may_plan else [],
     }
     return render_page(request, "actions/doors.html", context)
 

@@ -187,6 +187,7 @@ def _chapters(training: TrainingRequest) -> list[dict[str, Any]]:
     taken = {step.to_step: step for step in training.steps.oldest_first()}
     chapters = []
     for step in trainings.ORDER:
-        state = "now" if step == training.step else "done" if step in taken else "todo"
+        is_here = step == training.step and step != Step.LOOKED_BACK  # the end is no place to be
+        state = "now" if is_here else "done" if step in taken else "todo"
         chapters.append({"step": step, "state": state, "taken": taken.get(step)})
     return chapters

@@ -189,6 +189,13 @@ def test_the_page_of_an_action_tells_when_where_who_and_why(
     assert "Vertel hoe het liep" not in page
 
 
+def test_who_reads_no_structural_signals_is_not_led_to_one(as_bram, kortrijk):
+    structural = factories.make_structural(kortrijk, "Loketten zijn dicht")
+    action = factories.make_action(kortrijk, structural=[structural])
+
+    assert "Loketten zijn dicht" not in text_of(as_bram.get(action.get_absolute_url()))
+
+
 def test_a_digital_action_shows_the_way_in_first(as_wim, kortrijk):
     action = factories.make_action(kortrijk, dates=[soon()], mode="digital", **factories.ROOM)
 
@@ -755,3 +762,16 @@ def test_a_coordinator_without_organisation_chooses_who_pulls(signed_in, kortrij
     form = signed_in(user).get(f"{URL}nieuw/").context["form"]
 
     assert form["lead"].value() == ""
+
+
+def test_a_signal_that_went_up_into_another_stays_behind_its_action(as_lotte, kortrijk, lotte):
+    source, into = (factories.make_structural(kortrijk) for _ in "12")
+    action = factories.make_action(kortrijk, structural=[source])
+    bundling.merge_structural(
+        structural=source, into=into, by=lotte.memberships.get(), at=timezone.now()
+    )
+
+    as_lotte.post(f"{URL}{action.pk}/wijzig/", as_it_stands(as_lotte, action))
+
+    assert set(action.structural.all()) == {source, into}
+    assert action.events.count() == 1

@@ -324,7 +324,7 @@ def test_who_takes_part_is_told_once_and_can_answer(
     assert letter.subject == "Koffie met tablet gaat digitaal door"
     assert letter.extra_headers == {"Reply-To": "karim@kortrijk.example"}
     assert "Lek in het dak." in letter.body
-    assert "online ruimte: https://ruimte.example/heule" in letter.body
+    assert "Online ruimte: https://ruimte.example/heule" in letter.body
     assert "Klik op ‘gast’." in letter.body
 
 

@@ -267,7 +267,7 @@ def test_it_opens_and_says_what_came_back_and_what_stayed(as_lotte, lotte, week,
     ]
     page = text_of(response)
     assert "Kwam niet terug: iemand koos intussen iets anders." in page
-    assert "Weer open: gaat door ter plaatse." in page
+    assert "Was opgeschort. Nu weer ter plaatse." in page
     assert courses(week) == {"ruimte": "cancelled", "zonder": "on_site"}
 
 

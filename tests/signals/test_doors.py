@@ -305,7 +305,7 @@ def test_each_gets_one_mail_with_all_of_theirs(kortrijk, karim, lotte, bram, heu
     assert of_bram.subject == "Deuren dicht: Heule"
     assert of_bram.extra_headers == {"Reply-To": "karim@kortrijk.example"}
     assert [title in of_bram.body for title in week] == [True, True, False, False]
-    assert "telefoon: +32 56 00 00 03" in of_bram.body
+    assert "Telefoon: +32 56 00 00 03" in of_bram.body
     assert [title in of_lotte.body for title in week] == [False, False, True, False]
     assert "opgeschort tot nader bericht" in of_lotte.body
     assert "Het water staat in de kelder." in of_lotte.body
