@@ -70,7 +70,8 @@ def offers(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(load, "invented_signals", lambda today: ())
-            patch.setattr(load, "load_structural", lambda *args, **given: None)
+            for name in ("load_structural", "load_actions"):
+                patch.setattr(load, name, lambda *args, **given: None)
             load.load_demo(today=TODAY, say=lambda line: None)
         yield
         call_command("flush", "--noinput", verbosity=0)

@@ -566,7 +566,7 @@ def test_a_later_answer_takes_the_place_of_the_day_that_passed(as_wim, kortrijk,
 
 @pytest.fixture
 def edition(kortrijk, heule, at):
-    return compile_edition(city=kortrijk, month=Month(2025, 10), at=at(2025, 11, 4, 6))
+    return compile_edition(city=kortrijk, period=Month(2025, 10), at=at(2025, 11, 4, 6))
 
 
 def test_the_digest_shows_what_waits_for_an_answer_apart_from_its_figures(
