@@ -19,7 +19,7 @@ TITLE = "Wie geen app gebruikt, kent de ophaaldagen van het afval niet"
 WORDS = "De ophaaldagen hangen vanaf januari weer op papier in elk dienstencentrum."
 UNSENT = f"""
 from signals.models import Feedback
-print(Feedback.objects.filter(structural__title="{TITLE}", sent_at=None).count())
+print(Feedback.objects.filter(structural__title="{TITLE}", sent_at=None, dropped_at=None).count())
 """
 QUESTIONS = (
     "Komt het terug?",
