@@ -51,7 +51,7 @@ def order(site: Site) -> None:
 
 
 def compiling(site: Site) -> bool:
-    """Whether somebody stands waiting for the signals."""
+    """Whether somebody stands waiting for the echoes, which only a compile reads."""
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with connect(site) as database:
         return database.execute(waiting).fetchone() == (1,)
@@ -71,7 +71,7 @@ def test_a_worker_killed_in_the_middle_of_a_compile_leaves_nothing_half(site):
     worker = child(site, "celery.* worker")
 
     with connect(site) as holder, holder.transaction():
-        holder.execute("LOCK TABLE signals_signal IN ACCESS EXCLUSIVE MODE")
+        holder.execute("LOCK TABLE signals_echo IN ACCESS EXCLUSIVE MODE")
         order(site)
         site.wait_until(lambda: compiling(site))
         os.kill(worker, signal.SIGKILL)
