@@ -43,8 +43,9 @@ fix: $(DEV)  ## what lint would change, changed
 	$(PY) -m ruff format .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
-bench: $(DEV)  ## how fast it is, measured here
-	@if [ -d bench ]; then $(PY) -m bench $(ARGS); else echo "Nothing has been measured yet: there is no bench."; fi
+bench: $(DEV)  ## how fast it is, measured here, on servers as for the tests; ARGS= names some
+	@export DATA_DIR="$${DATA_DIR:-$(CURDIR)/.data/bench}"; $(PY) -m einclusie.local start && \
+		{ trap : INT TERM; $(PY) -m bench $(ARGS); code=$$?; $(PY) -m einclusie.local stop; exit $$code; }
 
 stop: $(ENVIRONMENT)  ## end the PostgreSQL and Valkey that a test or a command left running
 	@$(PY) -m einclusie.local stop

@@ -10,6 +10,7 @@ import pkgutil
 import sys
 
 import django
+from django.core.management import call_command
 
 import bench
 
@@ -25,6 +26,7 @@ def main(asked: list[str]) -> int:
     if unknown:
         print(f"no such measurement: {', '.join(unknown)}; there are {', '.join(there)}")
         return 2
+    call_command("migrate", verbosity=0)
     for name in asked or there:
         module = importlib.import_module(f"bench.{name}")
         if hasattr(module, "main"):

@@ -144,11 +144,12 @@ def _guessed(text: Text) -> Block | None:
 
 def _night(name: str, found: Sequence[Text], *, days: int, without_axes: float) -> None:
     """In a city that is gone afterwards."""
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The history's trigger goes through every check that is still to come, for each row.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         city = _full_city(found, days, without_axes)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE signals_signal")
-            cursor.execute("ANALYZE signals_echo")
+        cursor.execute("ANALYZE signals_signal")
+        cursor.execute("ANALYZE signals_echo")
         looked_at = proposals.candidates(city, timezone.localdate()).count()
         plain, _ = _seconds(lambda: _traces(city))
         _memory(anew=True)
