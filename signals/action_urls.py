@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from signals.views import acting, calendars, doors, trainings
+from signals.enums import ListPage
+from signals.views import acting, calendars, doors, saved, trainings, wiping
 
 app_name = "actions"
 urlpatterns = [
     path("", acting.action_list, name="list"),
     path("nieuw/", acting.plan, name="plan"),
+    path("filters/", saved.save_filter, {"page": ListPage.ACTIONS}, name="save_filter"),
     path("kalender/", calendars.calendar, name="calendar"),
     path("kalender.ics", calendars.calendar_file, name="calendar_file"),
     path("kalender/volgen/", calendars.subscriptions, name="subscriptions"),
@@ -20,8 +22,10 @@ urlpatterns = [
     path("vorming/nieuw/", trainings.ask, name="ask_training"),
     path("vorming/<int:pk>/", trainings.training_detail, name="training"),
     path("vorming/<int:pk>/stop/", trainings.stop, name="stop_training"),
+    path("vorming/<int:pk>/wis/", wiping.wipe_training, name="wipe_training"),
     path("<int:pk>/", acting.action_detail, name="detail"),
     path("<int:pk>/wijzig/", acting.edit, name="edit"),
     path("<int:pk>/doorgaan/", acting.switch, name="switch"),
     path("<int:pk>/afronden/", acting.finish, name="finish"),
+    path("<int:pk>/wis/", wiping.wipe_action, name="wipe"),
 ]

@@ -89,6 +89,7 @@ class ListPage(models.TextChoices):
 
     SIGNALS = "signals", _("signalen")
     STRUCTURAL = "structural", _("structurele signalen")
+    ACTIONS = "actions", _("acties")
 
 
 class Scope(models.TextChoices):

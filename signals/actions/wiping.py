@@ -11,8 +11,8 @@ import structlog
 from django.db import transaction
 
 from cities.models import Membership
-from signals.models import Signal, StructuralSignal
-from signals.models.wiped import KEPT, WIPED, Text, Wiping
+from signals.models import Action, Signal, StructuralSignal, TrainingRequest
+from signals.models.wiped import KEPT, WIPED, About, Text, Wiping
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 @transaction.atomic
 def wipe(
     *,
-    about: Signal | StructuralSignal,
+    about: About,
     texts: Iterable[Text],
     by: Membership,
     at: datetime,
@@ -42,6 +42,8 @@ def wipe(
             city_id=about.city_id,
             signal=about if isinstance(about, Signal) else None,
             structural=about if isinstance(about, StructuralSignal) else None,
+            action=about if isinstance(about, Action) else None,
+            training=about if isinstance(about, TrainingRequest) else None,
             place=text.place,
             row=text.row.pk,
             because=because,

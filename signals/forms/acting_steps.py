@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.forms import CityForm, refuse_personal_details
-from cities.models import Membership
+from cities.models import Neighbourhood, Organisation
 from signals import acting
 from signals.acting import ActionKind, ActionStatus, Course
 from signals.enums import Domain
+from signals.forms.filters import ListFilter
 from signals.models import Action, ActionQuerySet
 from signals.models.acting import MAX_OUTCOME
 
@@ -156,8 +157,8 @@ class FinishForm(OutcomeForm, FiguresForm):
             self.submit_label = gettext_lazy("Bewaar de wijziging")
 
 
-class ActionFilter(forms.Form):
-    """The address bar of the list: what cannot be read is left out, never an error page."""
+class ActionFilter(ListFilter):
+    """The filter of the list of actions."""
 
     wanneer = forms.ChoiceField(
         label=gettext_lazy("Wanneer"),
@@ -178,47 +179,48 @@ class ActionFilter(forms.Form):
         choices=[("", gettext_lazy("Alles")), *ActionStatus.choices],
         required=False,
     )
-    wijk = forms.ChoiceField(label=gettext_lazy("Wijk"), required=False)
+    wijk = forms.ModelChoiceField(
+        Neighbourhood.objects.none(),
+        to_field_name="slug",
+        label=gettext_lazy("Wijk"),
+        empty_label=gettext_lazy("Alle wijken"),
+        required=False,
+    )
     domein = forms.ChoiceField(
         label=gettext_lazy("Waarover"),
         choices=[("", gettext_lazy("Alles")), *Domain.choices],
         required=False,
     )
-    organisatie = forms.ChoiceField(label=gettext_lazy("Organisatie"), required=False)
+    organisatie = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        to_field_name="slug",
+        label=gettext_lazy("Organisatie"),
+        empty_label=gettext_lazy("Alle organisaties"),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.city = membership.city
-        self.wijken = {wijk.slug: wijk for wijk in self.city.neighbourhoods.by_name()}
-        self.organisations = {one.slug: one for one in self.city.organisations.by_name()}
-        for name, empty, known in (
-            ("wijk", _("Alle wijken"), self.wijken),
-            ("organisatie", _("Alle organisaties"), self.organisations),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", empty)] + [(slug, str(one)) for slug, one in known.items()]
+        city = self.membership.city
+        wijk, organisation = self.fields["wijk"], self.fields["organisatie"]
+        assert isinstance(wijk, forms.ModelChoiceField)
+        assert isinstance(organisation, forms.ModelChoiceField)
+        wijk.queryset = city.neighbourhoods.by_name()
+        organisation.queryset = city.organisations.by_name()
 
     def found(self, at: datetime) -> ActionQuerySet:
         """The actions of the city that fit, as they stand at this moment."""
-        self.is_valid()
-        asked = self.cleaned_data
-        found = self.city.actions.all()
+        asked = self.asked
+        found = self.membership.city.actions.all()
         found = {
             "voorbij": found.past,
             "alles": lambda at: found.with_days(at).latest_first(),
         }.get(asked.get("wanneer", ""), found.coming)(at)
         for name, column in (("soort", "kind"), ("stand", "status"), ("domein", "domain")):
-            if asked.get(name):
+            if name in asked:
                 found = found.filter(**{column: asked[name]})
-        if asked.get("wijk"):
-            found = found.in_wijken([self.wijken[asked["wijk"]]])
-        if asked.get("organisatie"):
-            found = found.of_organisation(self.organisations[asked["organisatie"]])
+        if "wijk" in asked:
+            found = found.in_wijken([asked["wijk"]])
+        if "organisatie" in asked:
+            found = found.of_organisation(asked["organisatie"])
         return found
-
-    @property
-    def is_on(self) -> int:
-        """How many filters are on."""
-        self.is_valid()
-        return sum(bool(value) for value in self.cleaned_data.values())

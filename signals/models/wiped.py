@@ -19,10 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from signals.enums import WipedBecause
+from signals.models.acting import Action
+from signals.models.answering import PolicyResponse
 from signals.models.bundled import FollowUp, Move, append_only
-from signals.models.echoes import Echo
+from signals.models.feedback import Feedback
 from signals.models.heard import Signal
 from signals.models.structural import StructuralSignal
+from signals.models.trainings import TrainingRequest
 
 WIPED = "(gewist)"
 
@@ -35,6 +38,10 @@ class Place(models.TextChoices):
     STRUCTURAL_HISTORY = "structural_history", _("oude versie van dit structureel signaal")
     NOTE = "note", _("bij een stap")
     FOLLOW_UP = "follow_up", _("in de opvolging")
+    RESPONSE = "response", _("in een antwoord van beleid")
+    FEEDBACK = "feedback", _("in een terugkoppeling")
+    ACTION = "action", _("bij wat er met de actie gebeurde")
+    TRAINING = "training", _("bij een stap van de vorming")
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,13 @@ KEPT = {
     ),
     Place.NOTE: Kept(("note",), "signals.Move:is_not_rewritten"),
     Place.FOLLOW_UP: Kept(("text",), "signals.FollowUp:is_not_rewritten"),
+    Place.RESPONSE: Kept(("why", "carrier_function"), "signals.PolicyResponse:is_not_rewritten"),
+    Place.FEEDBACK: Kept(("text",), "signals.Feedback:is_done_once"),
+    Place.ACTION: Kept(("note",), "signals.ActionEvent:is_not_rewritten"),
+    Place.TRAINING: Kept(("note",), "signals.TrainingStep:is_not_rewritten"),
 }
+
+About = Signal | StructuralSignal | Action | TrainingRequest
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,8 @@ def texts_of_signal(signal: Signal) -> list[Text]:
 
 
 def texts_of_structural(family: Iterable[StructuralSignal]) -> list[Text]:
-    """Earlier versions, notes of moves and follow-up of these: one, and what went up into it."""
+    """Earlier versions, notes, follow-up, answers and what was fed back of these: one, and what
+    went up into it. What is still to be fed back is bettered on its own page."""
     texts: list[Text] = []
     members = list(family)
     for one in members:
@@ -94,7 +108,23 @@ def texts_of_structural(family: Iterable[StructuralSignal]) -> list[Text]:
     lines = FollowUp.objects.filter(structural__in=members).order_by("on", "pk")
     texts += _of(Place.NOTE, ((move, timezone.localdate(move.at)) for move in notes))
     texts += _of(Place.FOLLOW_UP, ((line, line.on) for line in lines))
+    answers = PolicyResponse.objects.filter(structural__in=members).order_by("pk")
+    texts += _of(Place.RESPONSE, ((one, timezone.localdate(one.given_at)) for one in answers))
+    sent = Feedback.objects.sent().filter(structural__in=members).order_by("sent_at", "pk")
+    texts += _of(Place.FEEDBACK, ((one, timezone.localdate(one.sent_at)) for one in sent))
     return texts
+
+
+def texts_of_action(action: Action) -> list[Text]:
+    """What was noted each time that something happened to it."""
+    events = action.events.exclude(note="").order_by("number")
+    return [*_of(Place.ACTION, ((event, timezone.localdate(event.at)) for event in events))]
+
+
+def texts_of_training(training: TrainingRequest) -> list[Text]:
+    """What was noted at its steps."""
+    steps = training.steps.exclude(note="").oldest_first()
+    return [*_of(Place.TRAINING, ((step, timezone.localdate(step.at)) for step in steps))]
 
 
 def _versions(place: Place, of: Any) -> Iterator[Text]:
@@ -108,11 +138,14 @@ def _versions(place: Place, of: Any) -> Iterator[Text]:
             yield Text(place, event, fields, timezone.localdate(event.pgh_created_at))
 
 
-def _of(place: Place, rows: Iterable[tuple[Echo | Move | FollowUp, date]]) -> Iterator[Text]:
-    fields = KEPT[place].fields
+def _of(place: Place, rows: Iterable[tuple[models.Model, date]]) -> Iterator[Text]:
     for row, day in rows:
-        if getattr(row, fields[0]) != WIPED:
+        fields = tuple(name for name in KEPT[place].fields if getattr(row, name) not in ("", WIPED))
+        if fields:
             yield Text(place, row, fields, day)
+
+
+ABOUT = ("signal", "structural", "action", "training")  # on whose page: one of these
 
 
 class Wiping(models.Model):
@@ -123,6 +156,8 @@ class Wiping(models.Model):
     structural = models.ForeignKey(
         StructuralSignal, models.PROTECT, null=True, related_name="wipings"
     )
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="wipings")
+    training = models.ForeignKey(TrainingRequest, models.PROTECT, null=True, related_name="wipings")
     place = models.CharField(max_length=20, choices=Place)
     row = models.PositiveBigIntegerField()
     because = models.CharField(_("wat stond er"), max_length=20, choices=WipedBecause)
@@ -134,8 +169,11 @@ class Wiping(models.Model):
         verbose_name_plural = _("gewiste teksten")
         constraints = [
             models.CheckConstraint(
-                condition=Q(signal__isnull=True) ^ Q(structural__isnull=True),
-                name="wiped_in_one_of_two",
+                condition=Q(
+                    *(Q(**{f"{name}__isnull": name != one for name in ABOUT}) for one in ABOUT),
+                    _connector=Q.OR,
+                ),
+                name="wiped_in_one_place",
             ),
             models.CheckConstraint(
                 condition=Q(because__in=WipedBecause.values), name="wiped_for_a_known_reason"
@@ -145,7 +183,7 @@ class Wiping(models.Model):
 
     class Privacy:
         personal = {"by"}
-        kept = {"id", "city", "signal", "structural", "place", "row", "because", "at"}
+        kept = {"id", "city", *ABOUT, "place", "row", "because", "at"}
 
     def __str__(self) -> str:
         return f"gewist {self.pk}"

@@ -20,10 +20,12 @@ from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from signals.acting import Happened
 from signals.actions import acting as actions
+from signals.enums import ListPage
 from signals.forms.acting import ActionForm
 from signals.forms.acting_steps import ActionFilter, FinishForm, SwitchForm
 from signals.forms.bundling import ticked
 from signals.models import Action, ActionEvent, StructuralSignal
+from signals.views.saved import saved_on
 
 PER_PAGE = 25
 
@@ -32,10 +34,12 @@ PER_PAGE = 25
 def action_list(request: CityRequest) -> HttpResponse:
     require(request, Right.READ_ACTIONS)
     now = timezone.now()
-    asked = ActionFilter(request.GET, membership=request.membership)
+    today = timezone.localdate(now)
+    asked = ActionFilter(request.GET, membership=request.membership, today=today)
     page = Paginator(asked.found(now).with_labels(), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "filter": asked,
+        "saved": saved_on(request, ListPage.ACTIONS),
         "page": page,
         "may_plan": request.membership.may(Right.PLAN_ACTIONS),
     }

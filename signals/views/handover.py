@@ -27,6 +27,7 @@ from signals.forms.structural import StructuralFilter
 from signals.handover import Facts, Happened
 from signals.models import StructuralSignal
 from signals.models.structural import MAX_DESCRIPTION
+from signals.models.wiped import WIPED
 from signals.phases import Phase
 from signals.views.structural import find, may_hand_over, went_up
 from signals.views.telling import hints_of
@@ -192,7 +193,8 @@ def _tell_what_happened(city: City, keys: list[int], known: dict[int, _Known]) -
     family = city.structural_signals.filter(pk__in=root)
     written = family.filter(follow_ups__isnull=False).order_by("follow_ups__on", "follow_ups__pk")
     for key, on, text in written.values_list("pk", "follow_ups__on", "follow_ups__text"):
-        known[root[key]].follow_ups.append(Happened(on, text))
+        if text != WIPED:
+            known[root[key]].follow_ups.append(Happened(on, text))
     decided = city.structural_signals.filter(pk__in=keys, moves__to_phase__in=DECIDING)
     for key, phase, at in decided.values_list("pk", "moves__to_phase", "moves__at").order_by(
         "moves__pk"

@@ -16,6 +16,7 @@ from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from signals.actions import saved as actions
 from signals.enums import ListPage
+from signals.forms.acting_steps import ActionFilter
 from signals.forms.filters import ListFilter, SignalFilter
 from signals.forms.saved import SaveFilterForm
 from signals.forms.structural import StructuralFilter
@@ -24,6 +25,7 @@ from signals.models import MAX_QUERY, SavedFilter
 LISTS: dict[ListPage, tuple[type[ListFilter], Right]] = {
     ListPage.SIGNALS: (SignalFilter, Right.READ_SIGNALS),
     ListPage.STRUCTURAL: (StructuralFilter, Right.READ_STRUCTURAL),
+    ListPage.ACTIONS: (ActionFilter, Right.READ_ACTIONS),
 }
 
 

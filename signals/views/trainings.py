@@ -70,7 +70,7 @@ def ask(request: CityRequest) -> HttpResponse:
 def training_detail(request: CityRequest, pk: int) -> HttpResponse:
     """One request: how far it is, and for whose turn it is the next step."""
     require(request, Right.READ_ACTIONS)
-    training = _find(request, pk)
+    training = find(request, pk)
     onward = training.next_for(request.membership)
     form = None
     if request.method == "POST":
@@ -91,6 +91,7 @@ def training_detail(request: CityRequest, pk: int) -> HttpResponse:
         "chapters": _chapters(training),
         "stopped": training.steps.oldest_first().last() if training.step == Step.STOPPED else None,
         "may_stop": training.may_be_stopped_by(request.membership),
+        "may_wipe": request.membership.may(Right.PLAN_ACTIONS),
     }
     status = 422 if form is not None and form.errors else 200
     return render_page(request, "actions/training.html", context, status=status)
@@ -99,7 +100,7 @@ def training_detail(request: CityRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: CityRequest, pk: int) -> HttpResponse:
     require(request, Right.READ_ACTIONS)
-    training = _find(request, pk)
+    training = find(request, pk)
     if request.method == "POST" and (seen := _seen(request, training)) is not None:
         return seen
     if not training.may_be_stopped_by(request.membership):
@@ -117,7 +118,7 @@ def _may_ask(membership: Membership) -> bool:
     return trainings.may_ask(membership.role, own=membership.organisation is not None)
 
 
-def _find(request: CityRequest, pk: int) -> TrainingRequest:
+def find(request: CityRequest, pk: int) -> TrainingRequest:
     return get_object_or_404(request.city.training_requests.with_labels(), pk=pk)
 
 

@@ -1,4 +1,4 @@
-"""Pages that take out what says too much about somebody: for a signal and for a structural one."""
+"""Pages that take out what says too much about somebody: each of what texts are kept with."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from signals.actions.wiping import wipe
 from signals.forms.wiping import WipeForm
-from signals.models import Signal, StructuralSignal
-from signals.models.wiped import Text, texts_of_signal, texts_of_structural
+from signals.models.wiped import (
+    About,
+    Text,
+    texts_of_action,
+    texts_of_signal,
+    texts_of_structural,
+    texts_of_training,
+)
+from signals.views import acting, trainings
 from signals.views.structural import find
 from signals.views.telling import family_of
 
@@ -33,9 +40,21 @@ def wipe_structural(request: CityRequest, pk: int) -> HttpResponse:
     return _page(request, structural, texts_of_structural(family_of(structural)))
 
 
-def _page(
-    request: CityRequest, about: Signal | StructuralSignal, texts: list[Text]
-) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def wipe_action(request: CityRequest, pk: int) -> HttpResponse:
+    require(request, Right.PLAN_ACTIONS)
+    action = acting.find(request, pk)
+    return _page(request, action, texts_of_action(action))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wipe_training(request: CityRequest, pk: int) -> HttpResponse:
+    require(request, Right.PLAN_ACTIONS)
+    training = trainings.find(request, pk)
+    return _page(request, training, texts_of_training(training))
+
+
+def _page(request: CityRequest, about: About, texts: list[Text]) -> HttpResponse:
     back = about.get_absolute_url()
     form = WipeForm(request.POST or None, texts=texts, city=request.city, cancel_url=back)
     if form.is_valid():
@@ -55,6 +74,7 @@ def _page(
             ).format(count=count),
         )
         return redirect(back)
-    context = {"form": form, "about": about, "nothing": not texts}
+    name = getattr(about, "title", getattr(about, "topic", ""))
+    context = {"form": form, "about": about, "name": name, "nothing": not texts}
     status = 422 if form.errors else 200
     return render_page(request, "signals/wipe.html", context, status=status)

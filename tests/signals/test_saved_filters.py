@@ -176,6 +176,21 @@ def test_policy_keeps_filters_of_structural_signals_and_none_of_signals(as_wim, 
     )
 
 
+def test_the_list_of_actions_keeps_filters_too(as_ilse, ilse, kortrijk, heule):
+    there = factories.make_action(kortrijk, wijken=[heule])
+    factories.make_action(kortrijk)
+
+    response = as_ilse.post(
+        "/kortrijk/acties/filters/", {"name": "In Heule", "query": "wijk=heule&organisatie=x"}
+    )
+    page = as_ilse.get(response.url)
+
+    assert response.url == "/kortrijk/acties/?wijk=heule"
+    assert kept(ilse) == [("In Heule", "wijk=heule")]
+    assert '<a href="/kortrijk/acties/?wijk=heule">In Heule</a>' in page.content.decode()
+    assert list(page.context["page"]) == [there]
+
+
 def test_it_can_go_again_and_twice_is_no_harm(as_lotte, mine, counters):
     url = f"/kortrijk/signalen/filters/{counters.pk}/verwijder/"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from signals.actions import structural as actions
 from signals.actions.heard import edit_signal
@@ -148,6 +149,79 @@ def test_where_nothing_is_to_be_wiped_the_page_says_so(as_lotte, kortrijk, heule
     assert "Er zijn geen oude teksten om te wissen." in page
 
 
+def test_what_policy_answered_and_what_was_fed_back_is_wiped(as_lotte, structural, kortrijk, at):
+    decided = factories.make_structural(kortrijk, "Itsme aan het loket", phase="decided")
+    answer = factories.make_response(decided, why="Omdat de man van de bakkerij het vroeg.")
+    words = factories.make_feedback(
+        decided, text="De man van de bakkerij is geholpen.", sent_at=timezone.now()
+    )
+    url = f"/kortrijk/structureel/{decided.pk}/wis/"
+
+    page = as_lotte.get(url).content.decode()
+    as_lotte.post(url, sent(f"response-{answer.pk}", f"feedback-{words.pk}"))
+
+    assert "Omdat de man van de bakkerij het vroeg." in page
+    assert "De man van de bakkerij is geholpen." in page
+    answer.refresh_from_db()
+    words.refresh_from_db()
+    assert (answer.why, answer.carrier_function, words.text) == ("(gewist)", "", "(gewist)")
+
+
+def test_what_is_not_fed_back_yet_is_bettered_and_not_wiped(as_lotte, kortrijk):
+    decided = factories.make_structural(kortrijk, "Itsme aan het loket", phase="decided")
+    words = factories.make_feedback(decided)
+
+    response = as_lotte.post(
+        f"/kortrijk/structureel/{decided.pk}/wis/", sent(f"feedback-{words.pk}")
+    )
+
+    assert response.status_code == 422
+
+
+def test_a_line_about_an_action_is_wiped(as_lotte, kortrijk):
+    action = factories.make_action(kortrijk, "Koffie en klik", status="suspended")
+    event = action.events.create(
+        city=kortrijk, number=9, at=timezone.now(), what="suspended", status="suspended",
+        mode="in_person", note="De man van de bakkerij is ziek.",
+    )  # fmt: skip
+    url = f"/kortrijk/acties/{action.pk}/wis/"
+
+    page = as_lotte.get(url).content.decode()
+    response = as_lotte.post(url, sent(f"action-{event.pk}"))
+
+    assert "De man van de bakkerij is ziek." in page
+    assert response.url == f"/kortrijk/acties/{action.pk}/"
+    event.refresh_from_db()
+    assert event.note == "(gewist)"
+    assert [row.action for row in Wiping.objects.all()] == [action]
+
+
+def test_a_line_about_a_training_is_wiped(as_lotte, kortrijk):
+    training = factories.make_training(kortrijk, step="stopped")
+    [step] = training.steps.exclude(note="")
+    url = f"/kortrijk/acties/vorming/{training.pk}/wis/"
+
+    page = as_lotte.get(url).content.decode()
+    response = as_lotte.post(url, sent(f"training-{step.pk}", because="name"))
+
+    assert "Het is niet meer nodig." in page
+    assert response.url == f"/kortrijk/acties/vorming/{training.pk}/"
+    step.refresh_from_db()
+    assert step.note == "(gewist)"
+    assert [row.training for row in Wiping.objects.all()] == [training]
+
+
+def test_a_wiped_line_of_the_follow_up_is_not_handed_over(as_lotte, as_karim, structural):
+    line = FollowUp.objects.get()
+    url = f"/kortrijk/structureel/{structural.pk}/overdracht/"
+    before = as_karim.get(url).content.decode()
+
+    as_lotte.post(f"/kortrijk/structureel/{structural.pk}/wis/", sent(f"follow_up-{line.pk}"))
+
+    assert "De man van de bakkerij kreeg hulp." in before
+    assert "(gewist)" not in as_karim.get(url).content.decode()
+
+
 def test_a_social_worker_and_policy_may_not_wipe(as_ilse, as_wim, signal, structural):
     answers = [
         client.post(url, sent("x")).status_code
@@ -161,8 +235,11 @@ def test_a_social_worker_and_policy_may_not_wipe(as_ilse, as_wim, signal, struct
     assert answers == [403, 403, 403, 403]
 
 
-def test_a_stranger_finds_nothing(as_fatima, signal):
+def test_a_stranger_finds_nothing(as_fatima, signal, kortrijk):
+    action = factories.make_action(kortrijk)
+
     assert as_fatima.get(f"/kortrijk/signalen/{signal.pk}/wis/").status_code == 404
+    assert as_fatima.get(f"/antwerpen/acties/{action.pk}/wis/").status_code == 404
 
 
 def test_that_something_was_wiped_stays_written(as_lotte, signal):
