@@ -35,6 +35,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:forget_import", "signals:left_out",
     "signals:alike", "signals:echo", "signals:undo_echo",
     "signals:save_filter", "signals:remove_filter", "signals:table_file", "structural:save_filter",
+    "actions:save_filter",
     "structural:wording", "structural:handover_file", "structural:handovers",
     "structural:recognise", "structural:stop_asking", "structural:take_out", "offline_receive",
     "structural:hold_feedback", "structural:let_go_feedback", "structural:dismiss",

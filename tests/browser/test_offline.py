@@ -306,10 +306,11 @@ def test_signing_out_warns_when_something_waits(phone):
     page.goto("/kortrijk/")
 
     def sign_out(answer):
-        with page.expect_event("dialog") as asked:
+        asked = []
+        page.once("dialog", lambda one: (asked.append(one.message), getattr(one, answer)()))
+        with page.expect_event("dialog"):
             page.get_by_role("button", name="Uitloggen").click()
-        getattr(asked.value, answer)()
-        return asked.value.message
+        return asked[0]
 
     questions = [sign_out("dismiss")]
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dag")
