@@ -51,6 +51,57 @@ class MonthCells:
 
 
 @dataclass(frozen=True)
+class Structural:
+    """A structural signal after the period. `was`: its phase before, None where it began since;
+    `voices`: the signals and echoes in it; `shared`: two organisations or more recognise it."""
+
+    key: str
+    title: str
+    was: Label | None
+    phase: Label
+    since: date
+    owner: str
+    scope: Label | None
+    next_on: date | None
+    shared: bool
+    voices: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of policy on a structural signal."""
+
+    structural: Label
+    kind: Label
+    level: Label | None
+    carrier: str
+    by_when: date | None
+    on: date
+
+
+@dataclass(frozen=True)
+class ActionDone:
+    """An action that was rounded off, with what it answers; `participants` where somebody counted."""
+
+    key: str
+    title: str
+    kind: Label
+    on: date
+    participants: int | None
+    structural: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What became of signals in a month; `told` is how often somebody heard what."""
+
+    structural: tuple[Structural, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    actions: tuple[ActionDone, ...] = ()
+    told: int = 0
+
+
+@dataclass(frozen=True)
 class Replaced:
     """The edition that a revision replaces, and the exact counts behind it."""
 
@@ -96,6 +147,7 @@ class Facts(Frame):
     sources: Mapping[Theme, int] = field(default_factory=dict)
     printed: tuple[Document, ...] = ()
     replaced: Replaced | None = None
+    happened: Happened = Happened()
 
     @property
     def period(self) -> Period:

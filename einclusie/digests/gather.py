@@ -21,6 +21,7 @@ from einclusie.digests.facts import (
     Wijk,
     cells_of,
 )
+from einclusie.digests.happened import happened_in
 from einclusie.digests.models import Edition
 from signals import counts
 from signals.counts import SignalCount
@@ -73,6 +74,7 @@ def month_facts(
         printed=tuple(edition.document for edition in others if edition.document),
         replaced=replaced,
         organisations=sources.organisations,
+        happened=happened_in(city, month),
         **_frame(city, month, due_on, at, windows),
     )
 

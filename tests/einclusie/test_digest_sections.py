@@ -221,7 +221,7 @@ def test_a_quarter_collects_what_its_months_told():
 def test_the_page_has_a_chart_with_the_expected_range():
     reading = read(compile_document(facts(STEADY | {EID: [6] * 14 + [19]})))
 
-    [part, _] = reading.parts
+    part = reading.parts[0]
     theme = part.part["themes"][0]
     assert (theme.name, theme.now_in_words, theme.chart.now_text) == (
         "Federale overheid: inloggen", "19", "19",

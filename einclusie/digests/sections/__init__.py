@@ -10,7 +10,7 @@ edition from before a section has no such part, and the page leaves it out.
 from typing import Any, Protocol
 
 from einclusie.digests.facts import Document, Facts
-from einclusie.digests.sections import themes, wijk_themes
+from einclusie.digests.sections import done, structural, themes, wijk_themes
 
 
 class Section(Protocol):
@@ -29,4 +29,4 @@ class Section(Protocol):
         """The part as a page shows it."""
 
 
-SECTIONS: tuple[Section, ...] = (themes, wijk_themes)
+SECTIONS: tuple[Section, ...] = (themes, structural, done, wijk_themes)

@@ -1,0 +1,86 @@
+"""You asked, we did: answers of policy, actions that were rounded off, and who heard of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cities.disclosure import Hidden
+from einclusie.digests.definitions import day_in_words
+from einclusie.digests.facts import ActionDone, Answer, Document, Facts, Label
+from einclusie.digests.tables import unless_small
+
+KEY = "done"
+TEMPLATE = "digests/sections/done.html"
+
+
+def of_month(facts: Facts, document: Document) -> Document:
+    """What was answered and done in the month."""
+    happened = facts.happened
+    return {
+        "answers": [_answer(one) for one in happened.answers],
+        "actions": [_action(one) for one in happened.actions],
+        "told": unless_small(happened.told),
+        "definitions": {
+            "told": (
+                "Zo vaak hoorde iemand die het opmerkte wat ervan werd, op de eigen pagina en in "
+                "een mail. Wie over twee signalen iets hoorde, telt twee keer."
+            ),
+        },
+    }
+
+
+def _answer(one: Answer) -> Document:
+    return {
+        "structural": _label(one.structural),
+        "kind": _label(one.kind),
+        "level": _label(one.level) if one.level else None,
+        "carrier": one.carrier,
+        "by_when": one.by_when.isoformat() if one.by_when else None,
+        "on": one.on.isoformat(),
+    }
+
+
+def _action(one: ActionDone) -> Document:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "kind": _label(one.kind),
+        "on": one.on.isoformat(),
+        "participants": None if one.participants is None else unless_small(one.participants),
+        "structural": [_label(label) for label in one.structural],
+    }
+
+
+def _label(label: Label) -> Document:
+    return {"key": label.key, "label": label.text}
+
+
+def of_months(documents: list[Document]) -> Document:
+    """Of a longer period: all of its months in order, and the sum of what each printed."""
+    parts = [document["sections"][KEY] for document in documents]
+    told = [part["told"] for part in parts]
+    hidden = any(isinstance(count, str) for count in told)
+    return parts[-1] | {
+        "answers": [one for part in parts for one in part["answers"]],
+        "actions": [one for part in parts for one in part["actions"]],
+        "told": Hidden.GUARD.value if hidden else sum(told),
+    }
+
+
+def read(part: Document, document: Document) -> Any:
+    """Ready for the page: with the days in words."""
+    return {
+        **part,
+        "city": document["city"]["slug"],
+        "answers": [_told(one) for one in part["answers"]],
+        "actions": [_told(one) for one in part["actions"]],
+    }
+
+
+def _told(one: Document) -> Document:
+    by_when = one.get("by_when")
+    return one | {
+        "on": day_in_words(date.fromisoformat(one["on"])),
+        "by_when": day_in_words(date.fromisoformat(by_when)) if by_when else "",
+    }

@@ -1,0 +1,113 @@
+"""What changed in structural signals, and which decisions are asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from einclusie.digests.definitions import day_in_words
+from einclusie.digests.facts import Document, Facts, Label, Structural
+
+KEY = "structural"
+TEMPLATE = "digests/sections/structural.html"
+
+MOST_ASKED = 3  # decisions, of those that wait longest
+REPORTED = "reported"
+CLOSED = ("fed_back", "not_retained")
+# How many voices, told as "at least": an exact count would be one more equation for who works out
+# what the tables hide.
+STEPS = (5, 10, 25, 50, 100, 250, 500)
+
+
+def of_month(facts: Facts, document: Document) -> Document:
+    """The structural signals that moved in the month or wait for a decision after it."""
+    found = facts.happened.structural
+    start = facts.month.first_day
+    asked = [one for one in found if one.phase.key == REPORTED]
+    asked.sort(key=lambda one: (one.since, int(one.key)))
+    return {
+        "signals": [_row(one, start) for one in found],
+        "asked": [one.key for one in asked[:MOST_ASKED]],
+        "asked_more": len(asked) > MOST_ASKED,
+        "definitions": {
+            "voices": (
+                "Stemmen zijn de signalen en de keren ‘dit zie ik ook’ die erin staan, van het "
+                "begin af. Ze staan hier als ‘minstens’, en niet onder de 5."
+            ),
+            "asked": (
+                "Gevraagd wordt wat gerapporteerd is en nog geen beslissing heeft: wat het langst "
+                "wacht, hoogstens drie."
+            ),
+        },
+    }
+
+
+def _row(one: Structural, start: date) -> Document:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "changed": _changed(one.was is None, one.phase.key, moved=one.since >= start),
+        "was": _label(one.was),
+        "phase": _label(one.phase),
+        "since": one.since.isoformat(),
+        "owner": one.owner,
+        "scope": _label(one.scope),
+        "next_on": one.next_on.isoformat() if one.next_on else None,
+        "shared": one.shared,
+        "voices_at_least": at_least(one.voices),
+    }
+
+
+def _changed(is_new: bool, phase: str, *, moved: bool) -> str:
+    """What happened to it: "closed", "new", "moved", or "" where it only waits."""
+    if not moved:
+        return ""
+    return "closed" if phase in CLOSED else "new" if is_new else "moved"
+
+
+def _label(label: Label | None) -> Document | None:
+    return {"key": label.key, "label": label.text} if label else None
+
+
+def at_least(voices: int) -> int | None:
+    """The highest step that is reached; None under the first."""
+    return max((step for step in STEPS if step <= voices), default=None)
+
+
+def of_months(documents: list[Document]) -> Document:
+    """Of a longer period: each as its last month told it, from what it was before the first."""
+    parts = [document["sections"][KEY] for document in documents]
+    rows: dict[str, Document] = {}
+    for part in parts:
+        for row in part["signals"]:
+            first = rows.get(row["key"])
+            moved = bool(row["changed"] or (first and first["changed"]))
+            was = first["was"] if first and first["changed"] else row["was"]
+            changed = _changed(was is None, row["phase"]["key"], moved=moved)
+            rows[row["key"]] = row | {"was": was, "changed": changed}
+    asked = set(parts[-1]["asked"])
+    last = {row["key"] for row in parts[-1]["signals"]}
+    kept = [row for row in rows.values() if row["changed"] or row["key"] in last]
+    kept.sort(key=lambda row: (row["since"], int(row["key"])))
+    return parts[-1] | {
+        "signals": kept,
+        "asked": [row["key"] for row in kept if row["key"] in asked],
+    }
+
+
+def read(part: Document, document: Document) -> Any:
+    """Ready for the page: the decisions asked, and what changed by kind of change."""
+    rows = [_told(row, document["city"]["slug"]) for row in part["signals"]]
+    return {
+        **part,
+        "asked": [row for row in rows if row["key"] in part["asked"]],
+        "changed": [row for row in rows if row["changed"]],
+    }
+
+
+def _told(row: Document, city: str) -> Document:
+    return row | {
+        "city": city,
+        "since": day_in_words(date.fromisoformat(row["since"])),
+        "next_on": day_in_words(date.fromisoformat(row["next_on"])) if row["next_on"] else "",
+    }
