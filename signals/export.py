@@ -12,8 +12,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-Row = Sequence[str]
+Cell = str | int
+Row = Sequence[Cell]
 CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def as_csv(header: Row, rows: Iterable[Row]) -> bytes:
@@ -29,19 +31,28 @@ def as_csv(header: Row, rows: Iterable[Row]) -> bytes:
 
 
 def as_xlsx(title: str, header: Row, rows: Iterable[Row]) -> bytes:
-    """One sheet named `title` (31 characters at most), the header in bold and frozen, all cells text."""
+    """One sheet; see `as_book`."""
+    return as_book([(title, header, rows)])
+
+
+def as_book(sheets: Iterable[tuple[str, Row, Iterable[Row]]]) -> bytes:
+    """A sheet for each (title of 31 characters at most, header, rows), the header in bold and
+    frozen; a text stays a text, whatever it looks like."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, text, font=Font(bold=True)) for text in header])
-    for row in rows:
-        sheet.append([_text(sheet, cell) for cell in row])
+    for title, header, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, str(text), font=Font(bold=True)) for text in header])
+        for row in rows:
+            sheet.append([_text(sheet, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def _harmless(cell: Cell) -> Cell:
+    if isinstance(cell, int):
+        return cell
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
@@ -53,9 +64,11 @@ def _printable(text: str) -> str:
     return NOT_IN_XML.sub("", text)
 
 
-def _text(sheet: Any, text: str) -> Any:
-    """What openpyxl writes as a text: a cell of its own (slow) only where it would see more in it."""
-    text = _printable(text)
+def _text(sheet: Any, cell: Cell) -> Any:
+    """What openpyxl writes as it is: a cell of its own (slow) only where it would see more in it."""
+    if isinstance(cell, int):
+        return cell
+    text = _printable(cell)
     return _cell(sheet, text) if text.startswith(("=", "#")) else text
 
 

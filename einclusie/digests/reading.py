@@ -15,7 +15,7 @@ from einclusie.digests.figures import in_words
 from einclusie.digests.sections import SECTIONS
 from einclusie.digests.tables import column_period
 
-__all__ = ["Reading", "in_words", "read", "read_differences", "title_of"]
+__all__ = ["Reading", "columns_of", "in_words", "read", "read_differences", "title_of"]
 
 LONG_TABLE = 30  # rows
 
@@ -103,7 +103,7 @@ def read(document: Document) -> Reading:
     """Read a document of version 1 or 2."""
     series = [(Month.parse(point["month"]), point["signals"]) for point in document["series"]]
     span = parse_period(document["period"])
-    figures = _columns(document)
+    figures = columns_of(document)
     corrects = document.get("corrects") or {"reason": "", "differs": []}
     return Reading(
         city=document["city"]["name"],
@@ -145,7 +145,7 @@ def _parts(document: Document) -> tuple[Part, ...]:
     )
 
 
-def _columns(document: Document) -> list[tuple[str, str]]:
+def columns_of(document: Document) -> list[tuple[str, str]]:
     """The columns of every table, each with its heading."""
     return [
         (name, parse_period(column_period(document["columns"][name])).short)
@@ -155,7 +155,7 @@ def _columns(document: Document) -> list[tuple[str, str]]:
 
 
 def _table(document: Document, axis: str, title: str) -> Table:
-    columns = _columns(document)
+    columns = columns_of(document)
     whole = document["signals"]
     if document.get("echoes"):  # a column of zeros says nothing
         columns.append(("echoes", _("ook gezien")))

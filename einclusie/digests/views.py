@@ -8,16 +8,16 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.http import CityRequest, require
+from cities.http import CityRequest, download, require
 from cities.periods import Month, parse_period
 from cities.rights import Right
-from einclusie.digests import actions, revisions, tasks
+from einclusie.digests import actions, revisions, sheets, tasks
 from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
 from einclusie.digests.forms import OrderForm, ReviseForm, periods_to_order
 from einclusie.digests.models import Edition, State
 from einclusie.digests.reading import read, read_differences, title_of
-from signals import counts
+from signals import counts, export
 
 
 @require_safe
@@ -43,6 +43,7 @@ def edition(request: CityRequest, period: str) -> HttpResponse:
     context = {
         "edition": found,
         "versions": versions,
+        "version_query": f"?versie={found.revision}" if found != versions[0] else "",
         "reading": read(found.document or {}),
         "may_revise": request.membership.may(Right.COMPILE_DIGESTS) and found.is_of_a_month,
         "unanswered": unanswered(request.membership),
@@ -60,6 +61,16 @@ def edition_document(request: CityRequest, period: str) -> HttpResponse:
     response["ETag"] = f'"{found.checksum}"'
     patch_cache_control(response, private=True, no_cache=True)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+@require_safe
+def edition_sheets(request: CityRequest, period: str, form: str) -> HttpResponse:
+    """Every table of an edition as a spreadsheet: csv or xlsx."""
+    require(request, Right.READ_DIGESTS)
+    found, _versions = _published(request, period)
+    make, kind = (sheets.as_csv, export.CSV) if form == "csv" else (sheets.as_xlsx, export.XLSX)
+    name = f"maandoverzicht-{request.city.slug}-{period}-versie-{found.revision}.{form}"
+    return download(make(found.document or {}), kind, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,7 +32,7 @@ from signals.views.saved import saved_on
 PER_PAGE = 25
 EXPORTS = {
     "csv": export.CSV,
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": export.XLSX,
 }
 # The columns of an export; not who logged it: that stays inside.
 COLUMNS = {

@@ -10,6 +10,7 @@ edition from before a section has no such part, and the page leaves it out.
 from typing import Any, Protocol
 
 from einclusie.digests.facts import Document, Facts
+from einclusie.digests.figures import Sheet
 from einclusie.digests.sections import done, structural, themes, wijk_themes
 
 
@@ -27,6 +28,9 @@ class Section(Protocol):
 
     def read(self, part: Document, document: Document) -> Any:
         """The part as a page shows it."""
+
+    def sheets(self, part: Document) -> list[Sheet]:
+        """The part as tables of a spreadsheet; a table has a column of names first."""
 
 
 SECTIONS: tuple[Section, ...] = (themes, structural, done, wijk_themes)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cities.disclosure import Hidden
 from einclusie.digests.definitions import day_in_words
 from einclusie.digests.facts import ActionDone, Answer, Document, Facts, Label
+from einclusie.digests.figures import Sheet, in_cell
 from einclusie.digests.tables import unless_small
 
 KEY = "done"
@@ -76,6 +79,49 @@ def read(part: Document, document: Document) -> Any:
         "answers": [_told(one) for one in part["answers"]],
         "actions": [_told(one) for one in part["actions"]],
     }
+
+
+def sheets(part: Document) -> list[Sheet]:
+    """The answers, the actions, and how often somebody was told."""
+    answers = tuple(
+        (
+            one["structural"]["label"],
+            one["kind"]["label"],
+            (one["level"] or {}).get("label", ""),
+            one["carrier"],
+            one["by_when"] or "",
+            one["on"],
+        )
+        for one in part["answers"]
+    )
+    actions = tuple(
+        (
+            one["title"],
+            one["kind"]["label"],
+            one["on"],
+            in_cell(one["participants"]),
+            ", ".join(label["label"] for label in one["structural"]),
+        )
+        for one in part["actions"]
+    )
+    return [
+        Sheet(
+            _("Antwoorden van beleid"),
+            (_("structureel signaal"), _("antwoord"), _("doorgegeven aan"), _("wie het draagt"),
+             _("tegen"), _("op")),
+            answers,
+        ),
+        Sheet(
+            _("Afgeronde acties"),
+            (_("actie"), _("soort"), _("op"), _("deelnemers"), _("voor")),
+            actions,
+        ),
+        Sheet(
+            _("Terugkoppeling"),
+            (_("wat"), _("keer")),
+            ((_("teruggekoppeld aan wie iets meldde"), in_cell(part["told"])),),
+        ),
+    ]  # fmt: skip
 
 
 def _told(one: Document) -> Document:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from einclusie.digests.definitions import day_in_words
 from einclusie.digests.facts import Document, Facts, Label, Structural
+from einclusie.digests.figures import Sheet, in_cell
 
 KEY = "structural"
 TEMPLATE = "digests/sections/structural.html"
@@ -103,6 +106,37 @@ def read(part: Document, document: Document) -> Any:
         "asked": [row for row in rows if row["key"] in part["asked"]],
         "changed": [row for row in rows if row["changed"]],
     }
+
+
+def sheets(part: Document) -> list[Sheet]:
+    """What changed, a row per structural signal."""
+    changed = {"new": _("nieuw"), "moved": _("vooruit"), "closed": _("afgesloten"), "": ""}
+    header = (
+        _("structureel signaal"), _("wat"), _("fase voordien"), _("fase"), _("sinds"),
+        _("trekker"), _("niveau"), _("volgende datum"), _("gedeeld"), _("stemmen, minstens"),
+        _("beslissing gevraagd"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            row["title"],
+            changed[row["changed"]],
+            (row["was"] or {}).get("label", ""),
+            row["phase"]["label"],
+            row["since"],
+            row["owner"],
+            (row["scope"] or {}).get("label", ""),
+            row["next_on"] or "",
+            _yes_no(row["shared"]),
+            in_cell(row["voices_at_least"]),
+            _yes_no(row["key"] in part["asked"]),
+        )
+        for row in part["signals"]
+    )
+    return [Sheet(_("Structurele signalen"), header, rows)]
+
+
+def _yes_no(value: bool) -> str:
+    return _("ja") if value else _("nee")
 
 
 def _told(row: Document, city: str) -> Document:

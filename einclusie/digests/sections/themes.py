@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cities.periods import Month, months_between
 from einclusie.digests.charts import LineChart, line_chart
 from einclusie.digests.facts import Document, Facts, Shown, Theme
-from einclusie.digests.figures import in_words
+from einclusie.digests.figures import Sheet, in_cell, in_words
 from einclusie.digests.sections.guard import Guard
 from einclusie.digests.tables import MONTHS_IN_SERIES, unless_small
 from signals import trends
@@ -199,6 +201,49 @@ def read(part: Document, document: Document) -> Document:
     if "told" in part:
         return {**part, "told": [_read_told(one) for one in part["told"]]}
     return {**part, "told": None, "themes": [_read(theme) for theme in part["themes"]]}
+
+
+def sheets(part: Document) -> list[Sheet]:
+    """The themes and their months, or what the months told."""
+    words = dict(zip(KINDS, (_("stijgt"), _("nieuw"), _("houdt aan"), _("daalt")), strict=True))
+    if "told" in part:
+        return [_sheet_of_told(part["told"], words)]
+    themes = part["themes"]
+    months = [Month.parse(point["month"]).name for point in themes[0]["series"]] if themes else []
+    return [
+        Sheet(
+            _("Thema’s"),
+            (_("thema"), *_headings(), _("organisaties")),
+            tuple(
+                (_name(one), *_figures(one, words), in_cell(one["organisations"])) for one in themes
+            ),
+        ),
+        Sheet(
+            _("Thema’s per maand"),
+            (_("thema"), *months),
+            tuple(
+                (_name(one), *(in_cell(point["count"]) for point in one["series"]))
+                for one in themes
+            ),
+        ),
+    ]
+
+
+def _sheet_of_told(told: list[Document], words: Mapping[str, str]) -> Sheet:
+    rows = tuple(
+        (f"{_name(theme)}, {Month.parse(one['month']).name}", *_figures(one, words))
+        for theme in told
+        for one in theme["months"]
+    )
+    return Sheet(_("Thema’s"), (_("thema en maand"), *_headings()), rows)
+
+
+def _headings() -> tuple[str, ...]:
+    return _("wat"), _("verwacht, minstens"), _("verwacht, hoogstens"), _("nu")
+
+
+def _figures(one: Document, words: Mapping[str, str]) -> tuple[str | int, ...]:
+    return words[one["kind"]], one["low"], one["high"], in_cell(one["count"])
 
 
 def _name(theme: Document) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 from cities.disclosure import Hidden
 from cities.periods import Month, months_between
 from einclusie.digests.facts import Document, Facts, Theme
+from einclusie.digests.figures import Sheet, in_cell
 from einclusie.digests.sections.guard import Guard, highest, key_of
 from einclusie.digests.sections.themes import labels
 from signals import trends
@@ -126,3 +129,18 @@ def read(part: Document, document: Document) -> Document:
             for theme in part["themes"]
         ],
     }
+
+
+def sheets(part: Document) -> list[Sheet]:
+    """What rises, a row per wijk and theme."""
+    header = (_("wijk en thema"), _("verwacht, minstens"), _("verwacht, hoogstens"), _("nu"))
+    rows = tuple(
+        (
+            f"{one['wijk']['label']}: {one['domain']['label']}, {one['barrier']['label']}",
+            one["low"],
+            one["high"],
+            in_cell(one["count"]),
+        )
+        for one in part["themes"]
+    )
+    return [Sheet(_("Wat stijgt in een wijk"), header, rows)]
