@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -22,10 +22,11 @@ LONG_TABLE = 30  # rows
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure with the heading of its column."""
+    """One figure with the heading of its column, and where it leads ("": nowhere)."""
 
     heading: str
     value: Shown
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,14 @@ class Reading:
         return isinstance(self.span, Month)
 
 
-def read(document: Document) -> Reading:
-    """Read a document of version 1 or 2."""
+class LeadsTo(Protocol):
+    """Where figures lead."""
+
+    def to(self, period: Period, axis: str = "", key: str = "") -> str: ...
+
+
+def read(document: Document, links: LeadsTo | None = None) -> Reading:
+    """Read a document of version 1 or 2; with `links`, the figures of its tables lead somewhere."""
     series = [(Month.parse(point["month"]), point["signals"]) for point in document["series"]]
     span = parse_period(document["period"])
     figures = columns_of(document)
@@ -124,9 +131,9 @@ def read(document: Document) -> Reading:
         wijken=document["wijken"]["count"],
         heard=tuple(document["wijken"]["heard"]),
         silent=tuple(document["wijken"]["silent"]),
-        by_wijk=_beside(_table(document, "wijk", _("Signalen per wijk"))),
-        by_domain=_table(document, "domain", _("Waarover het gaat")),
-        by_barrier=_table(document, "barrier", _("Wat mensen tegenhoudt")),
+        by_wijk=_beside(_table(document, "wijk", _("Signalen per wijk"), links)),
+        by_domain=_table(document, "domain", _("Waarover het gaat"), links),
+        by_barrier=_table(document, "barrier", _("Wat mensen tegenhoudt"), links),
         series=tuple(Row(month.name, (Figure(_("signalen"), value),)) for month, value in series),
         chart=line_chart(series),
         now_in_words=in_words(document["signals"]["now"]),
@@ -154,21 +161,30 @@ def columns_of(document: Document) -> list[tuple[str, str]]:
     ]
 
 
-def _table(document: Document, axis: str, title: str) -> Table:
+def _table(document: Document, axis: str, title: str, links: LeadsTo | None) -> Table:
     columns = columns_of(document)
     whole = document["signals"]
     if document.get("echoes"):  # a column of zeros says nothing
         columns.append(("echoes", _("ook gezien")))
         whole = whole | {"echoes": document["echoes"]}
 
-    def figures(row: dict[str, Shown]) -> tuple[Figure, ...]:
-        return tuple(Figure(heading, row[name]) for name, heading in columns)
+    def url(name: str, shown: Shown, *of: str) -> str:
+        if links is None or not shown or name not in document["columns"]:
+            return ""
+        return links.to(parse_period(column_period(document["columns"][name])), *of)
+
+    def figures(row: dict[str, Shown], *of: str) -> tuple[Figure, ...]:
+        return tuple(
+            Figure(heading, row[name], url(name, row[name], *of)) for name, heading in columns
+        )
 
     return Table(
         title,
         _axis(axis),
         tuple(heading for _name, heading in columns),
-        tuple(Row(row["label"], figures(row)) for row in document["tables"][axis]),
+        tuple(
+            Row(row["label"], figures(row, axis, row["key"])) for row in document["tables"][axis]
+        ),
         Row(_("Heel {city}").format(city=document["city"]["name"]), figures(whole)),
     )
 

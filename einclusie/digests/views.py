@@ -15,6 +15,7 @@ from einclusie.digests import actions, revisions, sheets, tasks
 from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
 from einclusie.digests.forms import OrderForm, ReviseForm, periods_to_order
+from einclusie.digests.links import Links
 from einclusie.digests.models import Edition, State
 from einclusie.digests.reading import read, read_differences, title_of
 from signals import counts, export
@@ -40,11 +41,13 @@ def edition(request: CityRequest, period: str) -> HttpResponse:
     """One edition as it is now, or an earlier version of it (`?versie=1`)."""
     require(request, Right.READ_DIGESTS)
     found, versions = _published(request, period)
+    links = Links(request.city) if request.membership.may(Right.READ_SIGNALS) else None
     context = {
         "edition": found,
         "versions": versions,
         "version_query": f"?versie={found.revision}" if found != versions[0] else "",
-        "reading": read(found.document or {}),
+        "reading": read(found.document or {}, links),
+        "leads": links is not None,
         "may_revise": request.membership.may(Right.COMPILE_DIGESTS) and found.is_of_a_month,
         "unanswered": unanswered(request.membership),
         "today": timezone.localdate(),

@@ -193,6 +193,19 @@ def test_the_list_does_not_ask_more_for_three_than_for_one(
     assert one <= 12
 
 
+def test_a_figure_leads_to_the_signals_behind_it_for_who_may_read_them(
+    as_karim, as_wim, edition, heule
+):
+    page = as_karim.get(PAGE).content.decode()
+
+    address = "/kortrijk/signalen/?van=2026-10-01&amp;tot=2026-10-31&amp;wijk=heule"
+    assert f'<a href="{address}">' in page
+    assert '?van=2026-10-01&amp;tot=2026-10-31&amp;domein=housing">' in page
+    assert '?van=2026-10-01&amp;tot=2026-10-31&amp;drempel=sign_in">' in page
+    assert len(as_karim.get(address.replace("&amp;", "&")).context["page"]) == 9
+    assert "/kortrijk/signalen/?van" not in as_wim.get(PAGE).content.decode()
+
+
 def test_the_page_does_not_ask_more_for_more_wijken(as_wim, edition, kortrijk, at, queries_of):
     one = queries_of(as_wim, PAGE)
     for _ in range(3):
