@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.edition_list, name="list"),
     path("maak/", views.order_edition, name="order"),
     path("<str:period>.json", views.edition_document, name="document"),
+    path("<str:period>.pdf", views.edition_pdf, name="pdf"),
     path("<str:period>.csv", views.edition_sheets, {"form": "csv"}, name="csv"),
     path("<str:period>.xlsx", views.edition_sheets, {"form": "xlsx"}, name="xlsx"),
     path("<str:period>/", views.edition, name="edition"),

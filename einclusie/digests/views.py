@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cities.http import CityRequest, download, require
 from cities.periods import Month, parse_period
 from cities.rights import Right
-from einclusie.digests import actions, revisions, sheets, tasks
+from einclusie.digests import actions, pdf, revisions, sheets, tasks
 from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
 from einclusie.digests.forms import OrderForm, ReviseForm, periods_to_order
 from einclusie.digests.links import Links
 from einclusie.digests.models import Edition, State
 from einclusie.digests.reading import read, read_differences, title_of
+from einclusie.digests.things import three
 from signals import counts, export
 
 
@@ -47,6 +48,7 @@ def edition(request: CityRequest, period: str) -> HttpResponse:
         "versions": versions,
         "version_query": f"?versie={found.revision}" if found != versions[0] else "",
         "reading": read(found.document or {}, links),
+        "things": three(found.document or {}),
         "leads": links is not None,
         "may_revise": request.membership.may(Right.COMPILE_DIGESTS) and found.is_of_a_month,
         "unanswered": unanswered(request.membership),
@@ -74,6 +76,15 @@ def edition_sheets(request: CityRequest, period: str, form: str) -> HttpResponse
     make, kind = (sheets.as_csv, export.CSV) if form == "csv" else (sheets.as_xlsx, export.XLSX)
     name = f"maandoverzicht-{request.city.slug}-{period}-versie-{found.revision}.{form}"
     return download(make(found.document or {}), kind, name)
+
+
+@require_safe
+def edition_pdf(request: CityRequest, period: str) -> HttpResponse:
+    """An edition on paper."""
+    require(request, Right.READ_DIGESTS)
+    found, _versions = _published(request, period)
+    name = f"maandoverzicht-{request.city.slug}-{period}-versie-{found.revision}.pdf"
+    return download(pdf.as_pdf(found.document or {}), pdf.PDF, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,7 +29,8 @@ SIGNED_OUT = ["/inloggen/", "/wachtwoord/vergeten/", "/toegankelijkheid/", "/pri
 SIGNED_OUT += ["/onderdelen/", "/uitnodiging/vals/", "/kortrijk/nergens/", "/inloggen/gesloten/"]
 SIGNED_OUT += ["/app/kortrijk/"]
 NO_PAGE = {  # answers to a button, a fragment or a file
-    "signals:export", "digests:document", "digests:csv", "digests:xlsx", "digests:order", "referrals:confirm",
+    "signals:export", "digests:document", "digests:csv", "digests:xlsx", "digests:pdf",
+    "digests:order", "referrals:confirm",
     "referrals:hours_preview", "cities:note_contact", "cities:withdraw_invitation",
     "signals:put_aside", "signals:revoke_link", "signals:start_import", "signals:undo_import",
     "signals:forget_import", "signals:left_out",

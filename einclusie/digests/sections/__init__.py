@@ -9,6 +9,7 @@ edition from before a section has no such part, and the page leaves it out.
 
 from typing import Any, Protocol
 
+from einclusie.digests.blocks import Block
 from einclusie.digests.facts import Document, Facts
 from einclusie.digests.figures import Sheet
 from einclusie.digests.sections import done, structural, themes, wijk_themes
@@ -28,6 +29,9 @@ class Section(Protocol):
 
     def read(self, part: Document, document: Document) -> Any:
         """The part as a page shows it."""
+
+    def blocks(self, part: Document, document: Document) -> list[Block]:
+        """The part in a row, for the mail and the PDF; [] where it has nothing to tell."""
 
     def sheets(self, part: Document) -> list[Sheet]:
         """The part as tables of a spreadsheet; a table has a column of names first."""

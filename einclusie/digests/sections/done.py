@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cities.disclosure import Hidden
+from einclusie.digests.blocks import Block, Heading, Item, Items, Text
 from einclusie.digests.definitions import day_in_words
 from einclusie.digests.facts import ActionDone, Answer, Document, Facts, Label
-from einclusie.digests.figures import Sheet, in_cell
+from einclusie.digests.figures import Sheet, in_cell, in_words
 from einclusie.digests.tables import unless_small
 
 KEY = "done"
@@ -79,6 +80,44 @@ def read(part: Document, document: Document) -> Any:
         "answers": [_told(one) for one in part["answers"]],
         "actions": [_told(one) for one in part["actions"]],
     }
+
+
+def blocks(part: Document, document: Document) -> list[Block]:
+    """The answers and the actions, each in a sentence or two."""
+    read_part = read(part, document)
+    items = [
+        *(Item(one["structural"]["label"], _answer_in_words(one)) for one in read_part["answers"]),
+        *(Item(one["title"], _action_in_words(one)) for one in read_part["actions"]),
+    ]
+    told = _("Teruggekoppeld aan wie iets meldde: {count} keer.")
+    return [
+        Heading(_("U vroeg – wij deden")),
+        Items(tuple(items))
+        if items
+        else Text(_("Er kwam geen antwoord van beleid, en er werd geen actie afgerond.")),
+        Text(told.format(count=in_words(part["told"]))),
+    ]
+
+
+def _answer_in_words(one: Document) -> str:
+    kind = one["kind"]["label"]
+    level = f" ({one['level']['label']})" if one["level"] else ""
+    sentences = [f"{one['on']}: {kind}{level}."]
+    if one["carrier"]:
+        sentences.append(_("Wie het draagt: {who}.").format(who=one["carrier"]))
+    if one["by_when"]:
+        sentences.append(_("Tegen {day}.").format(day=one["by_when"]))
+    return " ".join(sentences)
+
+
+def _action_in_words(one: Document) -> str:
+    sentences = [f"{one['on']}: {one['kind']['label']}."]
+    if one["participants"] is not None:
+        sentences.append(_("Deelnemers: {count}.").format(count=in_words(one["participants"])))
+    if one["structural"]:
+        names = ", ".join(label["label"] for label in one["structural"])
+        sentences.append(_("Voor: {names}.").format(names=names))
+    return " ".join(sentences)
 
 
 def sheets(part: Document) -> list[Sheet]:

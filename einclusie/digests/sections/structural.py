@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from einclusie.digests.blocks import Block, Heading, Item, Items, Text
 from einclusie.digests.definitions import day_in_words
 from einclusie.digests.facts import Document, Facts, Label, Structural
 from einclusie.digests.figures import Sheet, in_cell
@@ -108,6 +109,34 @@ def read(part: Document, document: Document) -> Any:
     }
 
 
+def blocks(part: Document, document: Document) -> list[Block]:
+    """The decisions asked, apart from what moved."""
+    found = read(part, document)
+    shown: list[Block] = []
+    if found["asked"]:
+        shown += [
+            Heading(_("Welke beslissing wordt gevraagd")),
+            Items(
+                tuple(
+                    Item(row["title"], f"{row['reported']} {row['facts']}")
+                    for row in found["asked"]
+                )
+            ),
+        ]
+    shown.append(Heading(_("Structurele signalen")))
+    if found["changed"]:
+        shown.append(
+            Items(
+                tuple(
+                    Item(row["title"], f"{row['move']} {row['facts']}") for row in found["changed"]
+                )
+            )
+        )
+    else:
+        shown.append(Text(_("Er veranderde niets van fase.")))
+    return shown
+
+
 def sheets(part: Document) -> list[Sheet]:
     """What changed, a row per structural signal."""
     changed = {"new": _("nieuw"), "moved": _("vooruit"), "closed": _("afgesloten"), "": ""}
@@ -140,8 +169,36 @@ def _yes_no(value: bool) -> str:
 
 
 def _told(row: Document, city: str) -> Document:
+    since = day_in_words(date.fromisoformat(row["since"]))
+    phase = row["phase"]["label"]
+    move = _("Nu {phase}, sinds {day}.").format(phase=phase, day=since)
+    if row["was"]:
+        move = _("Van {was} naar {phase}, op {day}.").format(
+            was=row["was"]["label"], phase=phase, day=since
+        )
     return row | {
         "city": city,
-        "since": day_in_words(date.fromisoformat(row["since"])),
-        "next_on": day_in_words(date.fromisoformat(row["next_on"])) if row["next_on"] else "",
+        "reported": _("Gerapporteerd op {day}.").format(day=since),
+        "move": move,
+        "facts": _facts(row),
     }
+
+
+def _facts(row: Document) -> str:
+    """How many voices, whether it is shared, whose it is, on which level, and the next day."""
+    sentences = []
+    if row["voices_at_least"]:
+        sentences.append(_("Minstens {count} stemmen.").format(count=row["voices_at_least"]))
+    if row["shared"]:
+        sentences.append(_("Gedeeld: twee of meer organisaties herkennen dit."))
+    sentences.append(
+        _("Trekker: {owner}.").format(owner=row["owner"])
+        if row["owner"]
+        else _("Nog geen trekker.")
+    )
+    if row["scope"]:
+        sentences.append(_("Niveau: {scope}.").format(scope=row["scope"]["label"]))
+    if row["next_on"]:
+        day = day_in_words(date.fromisoformat(row["next_on"]))
+        sentences.append(_("Volgende datum: {day}.").format(day=day))
+    return " ".join(sentences)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cities.periods import Month, months_between
+from einclusie.digests.blocks import Block, Heading, Item, Items, Line, Text
 from einclusie.digests.charts import LineChart, line_chart
 from einclusie.digests.facts import Document, Facts, Shown, Theme
 from einclusie.digests.figures import Sheet, in_cell, in_words
@@ -203,9 +204,54 @@ def read(part: Document, document: Document) -> Document:
     return {**part, "told": None, "themes": [_read(theme) for theme in part["themes"]]}
 
 
+def blocks(part: Document, document: Document) -> list[Block]:
+    """Each theme with its line, or in a sentence what the months told of it."""
+    head = Heading(_("Thema’s"))
+    words = _words()
+    if "told" in part:
+        told = read(part, document)["told"]
+        sentence = _("{month}: {kind}, verwacht {low} tot {high}, geteld {now}.")
+        items = (
+            Item(
+                theme["name"],
+                " ".join(
+                    sentence.format(
+                        month=one["name"], kind=words[one["kind"]], low=one["low"],
+                        high=one["high"], now=one["words"],
+                    )
+                    for one in theme["months"]
+                ),
+            )
+            for theme in told
+        )  # fmt: skip
+        nothing = Text(_("Geen van de maandoverzichten noemde een thema."))
+        return [head, Items(tuple(items)) if told else nothing]
+    if part["history"] < part["least_history"]:
+        return [head, Text(_("Te weinig historiek om te zeggen wat stijgt of daalt."))]
+    if not part["themes"]:
+        return [head, Text(_("Geen enkel thema wijkt deze maand af van wat te verwachten was."))]
+    sentence = _("Verwacht {low} tot {high}, nu {now}.")
+    return [
+        head,
+        *(
+            Line(
+                words[theme.kind],
+                theme.name,
+                sentence.format(low=theme.low, high=theme.high, now=theme.now_in_words),
+                theme.chart,
+            )
+            for theme in map(_read, part["themes"])
+        ),
+    ]
+
+
+def _words() -> dict[str, str]:
+    return dict(zip(KINDS, (_("stijgt"), _("nieuw"), _("houdt aan"), _("daalt")), strict=True))
+
+
 def sheets(part: Document) -> list[Sheet]:
     """The themes and their months, or what the months told."""
-    words = dict(zip(KINDS, (_("stijgt"), _("nieuw"), _("houdt aan"), _("daalt")), strict=True))
+    words = _words()
     if "told" in part:
         return [_sheet_of_told(part["told"], words)]
     themes = part["themes"]

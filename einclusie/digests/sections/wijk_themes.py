@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from cities.disclosure import Hidden
 from cities.periods import Month, months_between
+from einclusie.digests.blocks import Block, Heading, Item, Items
 from einclusie.digests.facts import Document, Facts, Theme
-from einclusie.digests.figures import Sheet, in_cell
+from einclusie.digests.figures import Sheet, in_cell, in_words
 from einclusie.digests.sections.guard import Guard, highest, key_of
 from einclusie.digests.sections.themes import labels
 from signals import trends
@@ -129,6 +130,25 @@ def read(part: Document, document: Document) -> Document:
             for theme in part["themes"]
         ],
     }
+
+
+def blocks(part: Document, document: Document) -> list[Block]:
+    """What rises in which wijk, a line each."""
+    found = read(part, document)
+    if part["history"] < part["least_history"] or not part["themes"]:
+        return []
+    sentence = _("verwacht {low} tot {high}, nu {now} ({span} samen).")
+    items = (
+        Item(
+            f"{theme['wijk']['label']}: {theme['name']}",
+            sentence.format(
+                low=theme["low"], high=theme["high"], now=in_words(theme["count"]),
+                span=found["span"],
+            ),
+        )
+        for theme in found["themes"]
+    )  # fmt: skip
+    return [Heading(_("Wat stijgt in een wijk")), Items(tuple(items))]
 
 
 def sheets(part: Document) -> list[Sheet]:
