@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from cities.admin import CityInline, OneCityAdmin
 from cities.admin_forms import OneCityForm
-from referrals.forms import OfferForm
+from referrals.forms.offers import OfferForm
 from referrals.models import Offer, OfferHours, OfferNeighbourhood
 
 

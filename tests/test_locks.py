@@ -10,7 +10,7 @@ from cities.actions.importing import import_neighbourhoods
 from cities.actions.people import end_membership
 from cities.enums import Role
 from cities.importing import Row
-from referrals.actions import add_offer, change_offer
+from referrals.actions.offers import add_offer, change_offer
 from tests import factories
 
 OFFER = {"name": "Digipunt", "kinds": ["group"], "summary": "Les.", "registration": "walk_in"}

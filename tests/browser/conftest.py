@@ -74,7 +74,7 @@ def visits(site: Site, browser: Browser) -> Iterator[Visit]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         if email:
             page.goto("/inloggen/")
             page.get_by_label("E-mail").fill(email)

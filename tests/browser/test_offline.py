@@ -369,7 +369,7 @@ def own_browser(browser, site, folder):
         port = port_file.read_text().split("\n")[0]
         driven = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")
         page = driven.contexts[0].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         yield page, kill
     finally:
         if process.poll() is None:

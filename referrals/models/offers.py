@@ -1,4 +1,4 @@
-"""Who is brought where: the offers of a city. No storey knows a resident."""
+"""The offers of a city: support that somebody can be referred to."""
 
 from __future__ import annotations
 

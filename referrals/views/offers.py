@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
-from referrals import actions, cards, finder
+from referrals import cards, finder
+from referrals.actions import offers as actions
 from referrals.filters import OfferFilter
-from referrals.forms import OfferForm, say_hours
+from referrals.forms.offers import OfferForm, say_hours
 from referrals.models import Around, Offer
 
 PER_PAGE = 20
