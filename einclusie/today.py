@@ -77,7 +77,7 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
         kept_right.contacts_to_renew,
     ),
     Role.CITY_TEAM: (
-        kept_right.editions_in_trouble,
+        kept_right.editions_to_tend,
         answers.answers_to_give,
         answers.answers_past_their_day,
         heard.brought_and_alike,
@@ -134,8 +134,8 @@ def _actions(membership: Membership, own: list[Neighbourhood], now: datetime) ->
 def _latest_edition(membership: Membership) -> Edition | None:
     if not membership.may(Right.READ_DIGESTS):
         return None
-    published = membership.city.editions.published().select_related("city")
-    return published.latest_month()
+    released = membership.city.editions.released().select_related("city")
+    return released.latest_month()
 
 
 def _at_a_glance(edition: Edition, city: City) -> Digest:

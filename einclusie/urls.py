@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from einclusie import accounts, errors, health, home, look, offline
+from einclusie.digests.views import visits
 from signals.views import brought, calendars
 
 handler400 = errors.bad_request
@@ -44,6 +45,9 @@ urlpatterns = [
     path("privacy/", home.privacy, name="privacy"),
     path("bronnen/", home.sources, name="sources"),
     path("s/<str:token>/", brought.bring, name="bring"),
+    path("m/<str:token>/", visits.visit_edition, name="visit_edition"),
+    path("m/<str:token>/pdf/", visits.visit_pdf, name="visit_pdf"),
+    path("m/<str:token>/geen-mails/", visits.end_mails, name="end_digest_mails"),
     path("agenda/<str:token>.ics", calendars.agenda, name="agenda"),
     path("app/werker.js", offline.worker, name="offline_worker"),
     path("app/wie.json", offline.who, name="offline_who"),

@@ -132,7 +132,7 @@ WITH_PERSONAL_DATA = {
     "Membership", "Offer", "OfferEvent", "Signal", "SignalEvent", "SignalImport", "SignalLink",
     "User",
     "BundleSuggestion", "Echo", "Joining", "Recognition", "Move", "FollowUp", "StructuralSignal", "StructuralSignalEvent",
-    "Wiping",
+    "Wiping", "Reader", "Delivery",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
     "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice",
@@ -230,6 +230,9 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         "intermediairs/": intermediary.pk,
         "aanspreekpunten/": person.pk,
         "uitnodigingen/": invitation.pk,
+        "lezers/": kortrijk.digest_readers.create(
+            email="geheim@stad.example", until="2027-01-01"
+        ).pk,
         "collegas/": lotte.memberships.get().pk,
     }
     words = {"aanbod/": offer.slug, "wijken/": heule.slug, "maandoverzicht/": edition.period}

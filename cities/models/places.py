@@ -19,7 +19,7 @@ from cities.models.spans import holds_on
 from cities.words import sort_key
 
 RESERVED_SLUGS = frozenset(
-    "a agenda api app b beheer bronnen healthz inloggen k kleur onderdelen privacy readyz s static "
+    "a agenda api app b beheer bronnen healthz inloggen k kleur m onderdelen privacy readyz s static "
     "toegankelijkheid uitloggen uitnodiging wachtwoord".split()
 )
 HEX = r"^#[0-9a-f]{6}$"

@@ -1,4 +1,4 @@
-"""Editions: order one, find those that are due, bring them out, mail them. Each once, whoever asks.
+"""Editions: order one, find those that are due, publish them. Each once, whoever asks.
 
 A row is the order; publishing claims it by a lock, and compiles and publishes in one transaction.
 So a second worker waits and finds it published, and a killed one leaves the order as it was.
@@ -13,7 +13,6 @@ from django.db import DatabaseError, transaction
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from cities.enums import Role
 from cities.models import City, User
 from cities.periods import (
     MONTH_NAMES,
@@ -25,19 +24,19 @@ from cities.periods import (
     in_order,
     months_between,
 )
-from einclusie.digests import mails
+from einclusie.digests import mails, releasing
 from einclusie.digests.document import checksum, compile_document, counted
 from einclusie.digests.facts import Counted, Document
 from einclusie.digests.gather import MissingMonths, month_facts, replaced_by, sum_facts
 from einclusie.digests.models import Edition, State
 from einclusie.digests.sums import compile_sum
 from signals import counts
+from signals.feedback import leaves_at
 
 log = structlog.get_logger(__name__)
 
 PATIENCE = timedelta(minutes=30)  # what is queued longer was lost on the way: queue it again
 MONTHS_BACK = 12  # how many months, the last one due included, are caught up by themselves
-MAIL_CATCH_UP = timedelta(days=1)  # a mail that did not leave is still news so long
 EARLIEST = Month(2000, 1)
 
 
@@ -46,12 +45,13 @@ class NoSuchPeriod(ValueError):
 
 
 def compile_edition(*, city: City, period: Period, at: datetime) -> Edition:
-    """Bring out the edition of this period as it stood at `at` (aware, also in the past), unmailed.
+    """Publish the edition of this period as it stood at `at` (aware, also in the past), and release
+    it at once, unmailed.
 
-    Gives the published edition; one that was out already is given back as it is. Raises
-    NoSuchPeriod if the period is not over at `at`, MissingMonths if those of its months are not out.
+    Gives the edition; one that was out already is given back as it is. Raises NoSuchPeriod if the
+    period is not over at `at`, MissingMonths if those of its months are not out.
     """
-    return publish(edition=_row_of(city, period, at), at=at)
+    return publish(edition=_row_of(city, period, at), at=at, at_once=True)
 
 
 @transaction.atomic
@@ -128,7 +128,7 @@ def _due_periods(city: City, there: dict[str, bool], at: datetime) -> list[Perio
 
 
 def bring_out(*, edition: Edition, at: datetime) -> Edition:
-    """Publish this edition and mail it, after those of its city that wait before it.
+    """Publish this edition, after those of its city that wait before it.
 
     What goes wrong is written on the row, for the next try.
     """
@@ -145,16 +145,16 @@ def _bring_out(edition: Edition, at: datetime) -> Edition:
     except Exception as error:
         log.exception("edition failed", edition=edition.pk)
         return record_failure(edition=edition, error=error, at=at)
-    announce(edition=edition, at=at)
     return edition
 
 
 @transaction.atomic
-def publish(*, edition: Edition, at: datetime) -> Edition:
+def publish(*, edition: Edition, at: datetime, at_once: bool = False) -> Edition:
     """Compile and publish this edition as it stands at `at`, or give it back as it was published.
 
-    Waits for another worker that is at it. Raises NoSuchPeriod, MissingMonths, and for a revision
-    TooSmallToTell.
+    The city team is mailed that it may add a word, but for `at_once`. A revision always goes out at
+    once, with the word of the version before. Waits for another worker that is at it. Raises NoSuchPeriod, MissingMonths,
+    and for a revision TooSmallToTell.
     """
     claimed = (
         Edition.objects.select_for_update(of=("self",)).select_related("city").get(pk=edition.pk)
@@ -164,11 +164,18 @@ def publish(*, edition: Edition, at: datetime) -> Edition:
     _check_period(claimed.span, at)
     at = _after_those_before(claimed, at)
     claimed.document, claimed.counted = compiled(claimed, at=at)
-    claimed.checksum = checksum(claimed.document)
     claimed.state = State.PUBLISHED
     claimed.published_at = at
+    claimed.goes_out_at = leaves_at(at)
+    if claimed.revision > 1:
+        releasing.keep_word(claimed)
+    if at_once or claimed.revision > 1:
+        claimed.goes_out_at = claimed.released_at = at
+    claimed.checksum = checksum(claimed.document)
     claimed.failure = ""
     claimed.save()
+    if not claimed.is_released:
+        mails.tell_city_team(claimed, on=localdate(at))
     log.info("edition published", edition=claimed.pk, checksum=claimed.checksum)
     return claimed
 
@@ -218,26 +225,6 @@ def record_failure(*, edition: Edition, error: Exception, at: datetime) -> Editi
     unpublished.update(state=State.FAILED, failure=sentence[:200])
     edition.refresh_from_db()
     return edition
-
-
-@transaction.atomic
-def announce(*, edition: Edition, at: datetime) -> int:
-    """Mail the city's policy readers that this edition is out; gives the number of mails.
-
-    Only the first caller mails: it claims `mailed_at`, and the mails wait for that commit.
-    """
-    unmailed = Edition.objects.published().filter(pk=edition.pk, mailed_at__isnull=True)
-    if not unmailed.update(mailed_at=at):
-        return 0
-    edition.refresh_from_db()
-    readers = edition.city.memberships.working_as(Role.POLICY_READER, localdate(at))
-    return mails.send_edition(edition, to=list(dict.fromkeys(one.user.email for one in readers)))
-
-
-def announce_unmailed(*, at: datetime) -> int:
-    """Mail what came out in the last day and was not mailed, because the worker stopped between."""
-    unmailed = Edition.objects.unmailed_since(at - MAIL_CATCH_UP).in_order()
-    return sum(announce(edition=edition, at=at) for edition in unmailed)
 
 
 def _row_of(city: City, period: Period, at: datetime) -> Edition:

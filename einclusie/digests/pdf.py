@@ -16,9 +16,18 @@ import typst
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from einclusie.digests.blocks import Block, Heading, Item, Items, Line, Text
+from einclusie.digests.blocks import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Line,
+    Text,
+    quote_blocks,
+    word_blocks,
+)
 from einclusie.digests.facts import Document
-from einclusie.digests.figures import Sheet
+from einclusie.digests.figures import Sheet, in_words
 from einclusie.digests.reading import Reading, read
 from einclusie.digests.sections import SECTIONS
 from einclusie.digests.sheets import name_of, sheets_of
@@ -29,9 +38,13 @@ TEMPLATE = Path(__file__).parent / "edition.typ"
 LETTERS = files("font_source_sans_pro") / "files"
 
 
-def as_pdf(document: Document) -> bytes:
-    """The PDF of a document of version 1 or 2; the same document always gives the same bytes."""
-    data = json.dumps(printed(document), ensure_ascii=False)
+def as_pdf(document: Document, *, first_page: bool = False) -> bytes:
+    """The PDF of a document of version 1 or 2, or only its first page; the same document always
+    gives the same bytes."""
+    paper = printed(document)
+    if first_page:
+        paper |= {"blocks": [], "tables": []}
+    data = json.dumps(paper, ensure_ascii=False)
     return typst.compile(
         str(TEMPLATE),
         format="pdf",
@@ -49,6 +62,7 @@ def printed(document: Document) -> dict[str, Any]:
     return {
         "name": name_of(document),
         "title": f"{reading.title}, {reading.city}",
+        "word": [_block(one) for one in word_blocks(document)],
         "lines": list(_lines_under_the_title(reading)),
         "counts": _counts(reading),
         "things": {"title": _("Om te weten"), "texts": [one.text for one in three(document)]},
@@ -59,6 +73,9 @@ def printed(document: Document) -> dict[str, Any]:
                 first=reading.series[0].label, now=reading.now_in_words
             ),
         },
+        "compared": [
+            {"label": figure.heading, "value": in_words(figure.value)} for figure in reading.signals
+        ],
         "blocks": [_block(one) for one in blocks_of(document)],
         "annex": _("Bijlage: alle cijfers"),
         "tables": [_table(sheet) for sheet in sheets_of(document) if sheet.rows],
@@ -76,16 +93,34 @@ def blocks_of(document: Document) -> list[Block]:
         if section.KEY in there
         for block in section.blocks(there[section.KEY], document)
     ]
+    told += quote_blocks(document)
     if silent:
         told += [Heading(_("Wijken waar niets is gehoord")), Text(", ".join(silent) + ".")]
-    counted = Text(" ".join(document["definitions"].values()), small=True)
-    return [*told, Heading(_("Hoe we telden")), counted]
+    return [*told, Heading(_("Hoe we telden")), _how_counted(document["definitions"])]
+
+
+def _how_counted(definitions: dict[str, str]) -> Items:
+    names = {
+        "signals": _("signalen"),
+        "compared": _("vergeleken"),
+        "echoes": _("ook gezien"),
+        "signallers": _("collega’s"),
+        "organisations": _("organisaties"),
+        "wijken": _("wijken"),
+        "hidden": _("kleine aantallen"),
+        "late_signals": _("later binnengekomen"),
+        "late_echoes": _("later ook gezien"),
+        "caution": _("let op"),
+    }
+    told = ((key, definitions.get(key)) for key in (*names, *(definitions.keys() - names.keys())))
+    items = tuple(Item(names.get(key, key), text) for key, text in told if text)
+    return Items(items, small=True)
 
 
 def _lines_under_the_title(reading: Reading) -> list[str]:
-    out = _("Verschenen op {day}.").format(day=reading.out_on)
+    out = _("Opgemaakt op {day}.").format(day=reading.out_on)
     if reading.published_late:
-        out = _("Verschenen op {day}, later dan voorzien ({due}).").format(
+        out = _("Opgemaakt op {day}, later dan voorzien ({due}).").format(
             day=reading.out_on, due=reading.due_on
         )
     lines = [_("Vinger aan de pols, niet gevalideerd."), out]
@@ -116,8 +151,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "heading", "text": text}
         case Text(text, small):
             return {"kind": "text", "text": text, "small": small}
-        case Items(items):
-            return {"kind": "items", "items": [_item(item) for item in items]}
+        case Items(items, small):
+            return {"kind": "items", "items": [_item(item) for item in items], "small": small}
         case Line(tag, name, text, chart):
             svg = _svg("digests/band_chart.html", {"id": "line", "name": name, "chart": chart})
             alt = _("{name}, keer gehoord per maand. {text}").format(name=name, text=text)

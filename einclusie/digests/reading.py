@@ -65,6 +65,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """What somebody heard, in the words it was logged in, and its theme."""
+
+    text: str
+    theme: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that the page and the mail print of one document."""
 
@@ -94,6 +102,8 @@ class Reading:
     now_in_words: str
     parts: tuple[Part, ...]
     definitions: dict[str, str]
+    word: str
+    quotes: tuple[Quoted, ...]
 
     @property
     def is_of_a_month(self) -> bool:
@@ -111,6 +121,7 @@ def read(document: Document, links: LeadsTo | None = None) -> Reading:
     series = [(Month.parse(point["month"]), point["signals"]) for point in document["series"]]
     span = parse_period(document["period"])
     figures = columns_of(document)
+    word = document.get("word", {})
     corrects = document.get("corrects") or {"reason": "", "differs": []}
     return Reading(
         city=document["city"]["name"],
@@ -139,6 +150,11 @@ def read(document: Document, links: LeadsTo | None = None) -> Reading:
         now_in_words=in_words(document["signals"]["now"]),
         parts=_parts(document),
         definitions={"echoes": "", "late_echoes": "", **document["definitions"]},
+        word=word.get("text", ""),
+        quotes=tuple(
+            Quoted(one["text"], f"{one['domain']['label']}: {one['barrier']['label']}")
+            for one in word.get("quotes", ())
+        ),
     )
 
 

@@ -30,6 +30,8 @@ def preview(*, edition: Edition, at: datetime) -> list[Document]:
         raise CannotRevise(
             _("Een kwartaal of een jaar telt zijn maanden op. Herzie de maand waarin iets fout is.")
         )
+    if not edition.is_released:
+        raise CannotRevise(_("Dit overzicht is nog niet uitgegeven. Geef het eerst uit."))
     wanted = Edition(
         city=edition.city, period=edition.period, due_on=edition.due_on,
         revision=edition.revision + 1, reason="…",

@@ -45,8 +45,15 @@ def candidates(document: Document) -> list[Thing]:
 
 
 def three(document: Document) -> list[Thing]:
-    """The things to print: the first three, or fewer where there is less to tell."""
-    return candidates(document)[:AT_MOST]
+    """The things to print: those that the city team chose, else the first three; or fewer."""
+    found = candidates(document)
+    chosen = document.get("word", {}).get("things", ())
+    return [one for one in found if one.key in chosen] or found[:AT_MOST]
+
+
+def asked(document: Document) -> list[Thing]:
+    """The decisions that are asked, at most three."""
+    return list(_asked(document.get("sections", {})))
 
 
 def _themes(parts: Document, kind: str) -> Iterator[Thing]:

@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cities.ago import ago
 from cities.enums import Role
 from cities.models import Membership, Neighbourhood
+from einclusie.digests.models import Edition
 from einclusie.waiting import AT_MOST, Waiting
 from referrals.models import Offer
 
@@ -77,11 +80,14 @@ def wijken_to_cover(
         )
 
 
-def editions_in_trouble(
+def editions_to_tend(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
-    late = membership.city.editions.unpublished().filter(due_on__lt=day)
-    for edition in late.defer("document", "counted").in_order()[::-1][:AT_MOST]:
+    """What did not come, and what waits for a word of the team before it goes out."""
+    found = membership.city.editions.to_tend(day).defer("document", "counted").in_order()[::-1]
+    for edition in [one for one in found if one.is_published][:AT_MOST]:
+        yield _word_line(edition)
+    for edition in [one for one in found if not one.is_published][:AT_MOST]:
         words = (
             _("Het maandoverzicht van {period} is er nog niet")
             if edition.is_of_a_month
@@ -95,3 +101,15 @@ def editions_in_trouble(
             button=_("Bekijk"),
             due=True,
         )
+
+
+def _word_line(edition: Edition) -> Waiting:
+    assert edition.goes_out_at is not None
+    leaves = date_format(localtime(edition.goes_out_at), "l j F")
+    return Waiting(
+        when=_("deze week"),
+        title=_("Jullie woord bij het overzicht van {period}").format(period=edition.span.name),
+        text=_("Vertrekt vanzelf op {day}.").format(day=leaves),
+        url=edition.get_absolute_url(),
+        button=_("Bekijk"),
+    )

@@ -43,15 +43,15 @@ def test_it_queues(kortrijk, october, monkeypatch):
     assert handed_over == [{"edition_id": edition.pk}]
 
 
-def test_it_makes_the_edition_here_and_mails_it(kortrijk, october, wim, mailoutbox):
+def test_it_makes_the_edition_here_and_tells_the_city_team(kortrijk, october, karim, mailoutbox):
     said = run("--period", "2026-10", "--now")
 
     edition = kortrijk.editions.get()
     assert said == f"kortrijk 2026-10: published {edition.checksum}\n"
-    assert len(mailoutbox) == 1
+    assert [message.to for message in mailoutbox] == [[karim.email]]
 
 
-def test_a_second_time_it_gives_the_same_edition(kortrijk, october, wim, mailoutbox):
+def test_a_second_time_it_gives_the_same_edition(kortrijk, october, karim, mailoutbox):
     said = {run("--period", "2026-10", "--now"), run("--period", "2026-10", "--now")}
 
     assert said == {run("--period", "2026-10")}

@@ -10,7 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from cities.enums import NeighbourhoodKind
 from cities.models import NeighbourhoodPart
 from cities.periods import Month
-from einclusie.digests import actions, tasks
+from einclusie.digests import actions, delivering, tasks
 from einclusie.digests.document import checksum
 from einclusie.digests.models import Edition, State
 from tests import factories
@@ -182,7 +182,7 @@ def test_workers_at_the_same_time_make_one_edition(kortrijk, heule, out, at, wim
         try:
             moment = out + timedelta(seconds=number)
             edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=moment)
-            actions.announce(edition=edition, at=moment)
+            tasks.send(delivering.announce(edition=edition, at=moment))
             return edition.pk, edition.checksum
         finally:
             connection.close()

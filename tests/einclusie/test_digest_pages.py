@@ -56,7 +56,7 @@ def test_the_page_says_what_the_document_says(as_wim, edition):
     text = text_of(as_wim.get(PAGE))
 
     assert "Maandoverzicht oktober 2026" in text
-    assert "Vinger aan de pols, niet gevalideerd. Verschenen op 4 november 2026." in text
+    assert "Vinger aan de pols, niet gevalideerd. Opgemaakt op 4 november 2026." in text
     assert "van 3 wijken gehoord 2" in text
     assert "Niets gehoord deze maand: Bissegem ." in text.replace("Bissegem.", "Bissegem .")
     assert "okt 2026 12 sep 2026 – niet geteld okt 2025 – niet geteld" in text
@@ -88,7 +88,7 @@ def test_an_edition_that_came_late_says_when(as_wim, kortrijk, signals, at):
 
     text = text_of(as_wim.get(PAGE))
 
-    assert "Verschenen op 6 november 2026, later dan voorzien (4 november 2026)." in text
+    assert "Opgemaakt op 6 november 2026, later dan voorzien (4 november 2026)." in text
 
 
 def test_an_edition_of_an_empty_month_is_a_page_too(as_wim, kortrijk, bissegem, at):
@@ -158,7 +158,7 @@ def test_the_city_team_sees_what_waits_and_what_failed(as_karim, edition, kortri
 
     text = text_of(as_karim.get(LIST))
 
-    assert text.index("oktober 2026 12 verschenen op 4 november 2026") < text.index(
+    assert text.index("oktober 2026 12 uitgegeven op 4 november 2026") < text.index(
         "september 2026"
     )
     assert "september 2026 – nog niet geteld in de wachtrij sinds 4 november, 7.00 u." in text

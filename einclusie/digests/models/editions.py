@@ -11,8 +11,20 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City
+from cities.models import City, Membership
 from cities.periods import Month, Period, in_order, parse_period
+from cities.rights import Right
+
+# Of a published edition nothing changes but when it was mailed; at its release, once, the word of
+# the city team comes into the document, and with it another checksum.
+STAYS = """OLD.state = 'published' AND (
+    to_jsonb(OLD) - ARRAY['document', 'checksum', 'released_at', 'mailed_at']
+        IS DISTINCT FROM to_jsonb(NEW) - ARRAY['document', 'checksum', 'released_at', 'mailed_at']
+    OR OLD.document IS DISTINCT FROM NEW.document - 'word' AND OLD.document IS DISTINCT FROM NEW.document
+    OR (OLD.document, OLD.checksum, OLD.released_at)
+        IS DISTINCT FROM (NEW.document, NEW.checksum, NEW.released_at)
+        AND (OLD.released_at IS NOT NULL OR NEW.released_at IS NULL)
+)"""
 
 
 class State(models.TextChoices):
@@ -30,8 +42,27 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def unpublished(self) -> EditionQuerySet:
         return self.exclude(state=State.PUBLISHED)
 
+    def released(self) -> EditionQuerySet:
+        """Those that readers may see."""
+        return self.filter(released_at__isnull=False)
+
+    def seen_by(self, membership: Membership) -> EditionQuerySet:
+        """The published ones that this person may see: who makes them, also before they go out."""
+        if membership.may(Right.COMPILE_DIGESTS):
+            return self.published()
+        return self.released()
+
+    def to_tend(self, day: date) -> EditionQuerySet:
+        """What the city team looks after: overdue on this day, or waiting for its word."""
+        overdue = ~Q(state=State.PUBLISHED) & Q(due_on__lt=day)
+        return self.filter(overdue | Q(state=State.PUBLISHED, released_at__isnull=True))
+
+    def to_release(self, at: datetime) -> EditionQuerySet:
+        """Those whose time to go out has come."""
+        return self.published().filter(released_at__isnull=True, goes_out_at__lte=at)
+
     def out_at(self, at: datetime) -> EditionQuerySet:
-        """Those that were out at this moment."""
+        """Those that were published at this moment."""
         return self.filter(published_at__lte=at)
 
     def waiting_since(self, moment: datetime) -> EditionQuerySet:
@@ -39,8 +70,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(Q(state=State.FAILED) | Q(state=State.QUEUED, queued_at__lt=moment))
 
     def unmailed_since(self, moment: datetime) -> EditionQuerySet:
-        """Out since this moment, and nobody was mailed."""
-        return self.published().filter(published_at__gte=moment, mailed_at__isnull=True)
+        """With the readers since this moment, and nobody was mailed."""
+        return self.filter(released_at__gte=moment, mailed_at__isnull=True)
 
     def of_months(self) -> EditionQuerySet:
         """Those of one month: no quarter and no year."""
@@ -100,7 +131,8 @@ class Edition(models.Model):
     `counted` are the exact counts of a month behind it, which no reader sees: the quarter and the
     year add them up, and later months learn from them what to expect.
 
-    A revision is a row of its own beside the one it corrects.
+    Its figures are frozen when it is published; then the city team may add a word; and when it is
+    released it is before its readers, and nothing of it changes any more. A revision is a row of its own beside the one it corrects.
     """
 
     city = models.ForeignKey(City, models.CASCADE, related_name="editions")
@@ -111,6 +143,8 @@ class Edition(models.Model):
     queued_at = models.DateTimeField()
     due_on = models.DateField(_("verwacht op"))
     published_at = models.DateTimeField(null=True, blank=True)
+    goes_out_at = models.DateTimeField(null=True, blank=True)  # by itself, at the latest
+    released_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     document = models.JSONField(null=True, blank=True)
@@ -123,6 +157,7 @@ class Edition(models.Model):
         verbose_name = _("maandoverzicht")
         verbose_name_plural = _("maandoverzichten")
         constraints = [
+            models.UniqueConstraint(fields=["id", "city"], name="edition_id_city"),
             models.UniqueConstraint(
                 fields=["city", "period", "revision"], name="one_edition_per_period"
             ),
@@ -148,18 +183,20 @@ class Edition(models.Model):
                 name="published_with_document",
             ),
             models.CheckConstraint(
-                condition=Q(mailed_at__isnull=True) | Q(state="published"),
-                name="mailed_when_published",
+                condition=Q(mailed_at__isnull=True) | Q(released_at__isnull=False),
+                name="mailed_when_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(goes_out_at__isnull=True, released_at__isnull=True)
+                | Q(state="published", goes_out_at__isnull=False),
+                name="goes_out_when_published",
             ),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="published_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.state = 'published' AND"
-                    " to_jsonb(OLD) - 'mailed_at' IS DISTINCT FROM to_jsonb(NEW) - 'mailed_at'"
-                ),
+                condition=pgtrigger.Condition(STAYS),
             )
         ]
 
@@ -167,7 +204,8 @@ class Edition(models.Model):
         personal: set[str] = set()
         kept = {
             "id", "city", "period", "state", "queued_at", "due_on", "published_at", "mailed_at",
-            "failure", "document", "checksum", "revision", "reason", "counted",
+            "failure", "document", "checksum", "revision", "reason", "counted", "goes_out_at",
+            "released_at",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -180,6 +218,10 @@ class Edition(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
 
     @property
     def span(self) -> Period:

@@ -14,7 +14,7 @@ from cities.rights import Right
 from einclusie.digests import actions, pdf, revisions, sheets, tasks
 from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
-from einclusie.digests.forms import OrderForm, ReviseForm, periods_to_order
+from einclusie.digests.forms.editions import OrderForm, ReviseForm, periods_to_order
 from einclusie.digests.links import Links
 from einclusie.digests.models import Edition, State
 from einclusie.digests.reading import read, read_differences, title_of
@@ -29,7 +29,7 @@ def edition_list(request: CityRequest) -> HttpResponse:
     may_order = request.membership.may(Right.COMPILE_DIGESTS)
     editions = request.city.editions.for_list()
     if not may_order:
-        editions = editions.published()
+        editions = editions.released()
     return render(
         request,
         "digests/edition_list.html",
@@ -50,11 +50,19 @@ def edition(request: CityRequest, period: str) -> HttpResponse:
         "reading": read(found.document or {}, links),
         "things": three(found.document or {}),
         "leads": links is not None,
-        "may_revise": request.membership.may(Right.COMPILE_DIGESTS) and found.is_of_a_month,
+        "makes_digests": request.membership.may(Right.COMPILE_DIGESTS),
+        "may_revise": _may_revise(request, found),
         "unanswered": unanswered(request.membership),
         "today": timezone.localdate(),
+        "has_word": not found.is_released
+        and request.city.edition_words.filter(edition=found).exists(),
     }
     return render(request, "digests/edition.html", context)
+
+
+def _may_revise(request: CityRequest, edition: Edition) -> bool:
+    may = request.membership.may(Right.COMPILE_DIGESTS)
+    return may and edition.is_of_a_month and edition.is_released
 
 
 @require_safe
@@ -150,7 +158,8 @@ def _published(request: CityRequest, period: str) -> tuple[Edition, list[Edition
         span = parse_period(period)
     except ValueError as error:
         raise Http404 from error
-    versions = request.city.editions.published().filter(period=str(span)).order_by("-revision")
+    seen = request.city.editions.seen_by(request.membership).filter(period=str(span))
+    versions = seen.order_by("-revision")
     asked = request.GET.get("versie", "")
     if not asked:
         found = versions.first()
