@@ -27,7 +27,9 @@ from cities import invitations
 from cities.enums import Role
 from cities.models import Invitation
 from cities.periods import Month
-from einclusie.digests.actions import compile_edition
+from einclusie.digests import visiting
+from einclusie.digests.actions import compile_edition, order_edition, publish
+from einclusie.digests.models import Delivery
 from signals import calendar_links, links
 from tests import factories
 
@@ -62,7 +64,13 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     invitation = Invitation.objects.create(
         city=kortrijk, email="an@kortrijk.example", role=Role.COORDINATOR, invited_at=timezone.now()
     )
-    compile_edition(city=kortrijk, period=Month(2026, 10), at=at(2026, 11, 4))
+    october = compile_edition(city=kortrijk, period=Month(2026, 10), at=at(2026, 11, 4))
+    waiting = order_edition(city=kortrijk, period=Month(2026, 9), by=None, at=at(2026, 11, 4))
+    publish(edition=waiting, at=at(2026, 11, 4))
+    guest = kortrijk.digest_readers.create(email="gast@stad.example", until=date(2027, 1, 1))
+    delivery = Delivery.objects.create(
+        city=kortrijk, edition=october, reader=guest, address=guest.email, queued_at=timezone.now()
+    )
     link = factories.make_link(kortrijk, organisation=library, neighbourhood=heule)
     brought = factories.make_brought(kortrijk, link=link, neighbourhood=heule)
     source = kortrijk.signal_imports.create(
@@ -81,6 +89,11 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     proposal = factories.make_suggestion(kortrijk, [signal])
     return {
         "app/<slug:slug>": "app/kortrijk",
+        "m/<str:token>/geen-mails": "m"
+        + visiting.address_to_end(delivery).split("/m")[1].rstrip("/"),
+        "m/<str:token>": "m" + visiting.address_to_read(delivery).split("/m")[1].rstrip("/"),
+        "<str:period>/woord": "2026-09/woord",
+        "lezers/<int:pk>": f"lezers/{guest.pk}",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
         "te-bekijken/<int:pk>": f"te-bekijken/{brought.pk}",
         "voor-organisatie/<int:pk>": f"voor-organisatie/{library.pk}",
