@@ -3,7 +3,7 @@ query per question, with nobody's name and nobody's story."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -125,6 +125,15 @@ def done_between(city: City, first: date, last: date) -> list[Done]:
         )
         for one in found
     ]  # fmt: skip
+
+
+def themes_of(city: City, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The domain and barrier of these structural signals, of those that have both."""
+    found = city.structural_signals.filter(pk__in=keys).exclude(domain="").exclude(barrier="")
+    return {
+        pk: (domain, barrier)
+        for pk, domain, barrier in found.values_list("pk", "domain", "barrier")
+    }
 
 
 def count_told(city: City, first: date, last: date) -> int:

@@ -102,6 +102,17 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Acted:
+    """Something that was done about a theme; `deed` is "action" or "answer"."""
+
+    deed: str
+    key: str
+    title: str
+    on: date
+    theme: Theme
+
+
+@dataclass(frozen=True)
 class Replaced:
     """The edition that a revision replaces, and the exact counts behind it."""
 
@@ -135,7 +146,7 @@ class Facts(Frame):
     `cells` are signals and `echoes` are "dit zie ik ook", of this month and of earlier ones that no
     edition counted; `history` has the exact counts of the months that an edition did count. `per_month` counts the signals of the whole city; `printed` are the documents of
     other editions, the first to come out first; `sources` says how many organisations a theme of
-    this month came from.
+    this month came from; `acted` is what was done three months before.
     """
 
     month: Month
@@ -148,6 +159,7 @@ class Facts(Frame):
     printed: tuple[Document, ...] = ()
     replaced: Replaced | None = None
     happened: Happened = Happened()
+    acted: tuple[Acted, ...] = ()
 
     @property
     def period(self) -> Period:

@@ -21,8 +21,9 @@ from einclusie.digests.facts import (
     Wijk,
     cells_of,
 )
-from einclusie.digests.happened import happened_in
+from einclusie.digests.happened import acted_in, happened_in
 from einclusie.digests.models import Edition
+from einclusie.digests.sections import effect
 from signals import counts
 from signals.counts import SignalCount
 from signals.enums import Barrier, Domain
@@ -75,6 +76,7 @@ def month_facts(
         replaced=replaced,
         organisations=sources.organisations,
         happened=happened_in(city, month),
+        acted=acted_in(city, month.before(effect.WINDOW)),
         **_frame(city, month, due_on, at, windows),
     )
 

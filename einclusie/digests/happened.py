@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from cities.models import City
 from cities.periods import Month
-from einclusie.digests.facts import ActionDone, Answer, Happened, Label, Structural
+from einclusie.digests.facts import Acted, ActionDone, Answer, Happened, Label, Structural
 from signals import changes
 from signals.acting import ActionKind
 from signals.enums import ResponseKind, Scope
@@ -29,6 +29,24 @@ def happened_in(city: City, month: Month) -> Happened:
             actions=tuple(map(_action, changes.done_between(city, *days))),
             told=changes.count_told(city, *days),
         )
+
+
+def acted_in(city: City, month: Month) -> tuple[Acted, ...]:
+    """What was answered and rounded off in this month, once for each theme that it was about."""
+    days = (month.first_day, month.last_day)
+    answers = changes.answered_between(city, *days)
+    actions = changes.done_between(city, *days)
+    keys = {one.structural for one in answers} | {key for one in actions for key in one.structural}
+    themes = changes.themes_of(city, keys)
+    found = [
+        Acted("answer", str(one.structural), one.title, one.on, themes[one.structural])
+        for one in answers
+        if one.structural in themes
+    ]
+    for one in actions:
+        about = dict.fromkeys(themes[key] for key in one.structural if key in themes)
+        found += [Acted("action", str(one.key), one.title, one.on, theme) for theme in about]
+    return tuple(found)
 
 
 def _structural(one: changes.Changed) -> Structural:
