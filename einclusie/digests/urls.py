@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from einclusie.digests.views import editions, readers, words
+from einclusie.digests.views import beside, editions, readers, words
 
 app_name = "digests"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:period>.csv", editions.edition_sheets, {"form": "csv"}, name="csv"),
     path("<str:period>.xlsx", editions.edition_sheets, {"form": "xlsx"}, name="xlsx"),
     path("<str:period>/", editions.edition, name="edition"),
+    path("<str:period>/naast/", beside.beside, name="beside"),
     path("<str:period>/woord/", words.word, name="word"),
     path("<str:period>/geef-uit/", words.release, name="release"),
     path("<str:period>/verzonden/", readers.deliveries, name="deliveries"),

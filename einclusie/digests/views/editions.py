@@ -41,7 +41,7 @@ def edition_list(request: CityRequest) -> HttpResponse:
 def edition(request: CityRequest, period: str) -> HttpResponse:
     """One edition as it is now, or an earlier version of it (`?versie=1`)."""
     require(request, Right.READ_DIGESTS)
-    found, versions = _published(request, period)
+    found, versions = asked_for(request, period)
     links = Links(request.city) if request.membership.may(Right.READ_SIGNALS) else None
     context = {
         "edition": found,
@@ -69,7 +69,7 @@ def _may_revise(request: CityRequest, edition: Edition) -> bool:
 def edition_document(request: CityRequest, period: str) -> HttpResponse:
     """The frozen document, to the letter: its SHA-256 is the checksum and the ETag."""
     require(request, Right.READ_DIGESTS)
-    found, _versions = _published(request, period)
+    found, _versions = asked_for(request, period)
     response = HttpResponse(canonical(found.document or {}), content_type="application/json")
     response["ETag"] = f'"{found.checksum}"'
     patch_cache_control(response, private=True, no_cache=True)
@@ -80,7 +80,7 @@ def edition_document(request: CityRequest, period: str) -> HttpResponse:
 def edition_sheets(request: CityRequest, period: str, form: str) -> HttpResponse:
     """Every table of an edition as a spreadsheet: csv or xlsx."""
     require(request, Right.READ_DIGESTS)
-    found, _versions = _published(request, period)
+    found, _versions = asked_for(request, period)
     make, kind = (sheets.as_csv, export.CSV) if form == "csv" else (sheets.as_xlsx, export.XLSX)
     name = f"maandoverzicht-{request.city.slug}-{period}-versie-{found.revision}.{form}"
     return download(make(found.document or {}), kind, name)
@@ -90,7 +90,7 @@ def edition_sheets(request: CityRequest, period: str, form: str) -> HttpResponse
 def edition_pdf(request: CityRequest, period: str) -> HttpResponse:
     """An edition on paper."""
     require(request, Right.READ_DIGESTS)
-    found, _versions = _published(request, period)
+    found, _versions = asked_for(request, period)
     name = f"maandoverzicht-{request.city.slug}-{period}-versie-{found.revision}.pdf"
     return download(pdf.as_pdf(found.document or {}), pdf.PDF, name)
 
@@ -129,7 +129,7 @@ def revise_edition(request: CityRequest, period: str) -> HttpResponse:
     """See what a revision would print otherwise, say why, and put it in the queue."""
     require(request, Right.COMPILE_DIGESTS)
     now = timezone.now()
-    found, _versions = _published(request, period)
+    found, _versions = asked_for(request, period)
     answers = request.POST if request.method == "POST" else None
     form = ReviseForm(answers, city=request.city, cancel_url=found.get_absolute_url())
     context = {"edition": found, "title": title_of(found.span), "form": form, "refused": ""}
@@ -152,7 +152,7 @@ def revise_edition(request: CityRequest, period: str) -> HttpResponse:
     return render(request, "digests/revise_edition.html", context, status=status)
 
 
-def _published(request: CityRequest, period: str) -> tuple[Edition, list[Edition]]:
+def asked_for(request: CityRequest, period: str) -> tuple[Edition, list[Edition]]:
     """The edition of this period that is asked for, and all its versions, the last first."""
     try:
         span = parse_period(period)
