@@ -24,11 +24,13 @@ from cities.periods import (
     in_order,
     months_between,
 )
-from einclusie.digests import mails, releasing
+from einclusie.digests import mails, progress, releasing
+from einclusie.digests.definitions import day_in_words
 from einclusie.digests.document import checksum, compile_document, counted
 from einclusie.digests.facts import Counted, Document
 from einclusie.digests.gather import MissingMonths, month_facts, replaced_by, sum_facts
 from einclusie.digests.models import Edition, State
+from einclusie.digests.sections import PartFailed
 from einclusie.digests.sums import compile_sum
 from signals import counts
 from signals.feedback import leaves_at
@@ -141,11 +143,12 @@ def bring_out(*, edition: Edition, at: datetime) -> Edition:
 
 def _bring_out(edition: Edition, at: datetime) -> Edition:
     try:
-        edition = publish(edition=edition, at=at)
+        return publish(edition=edition, at=at)
     except Exception as error:
         log.exception("edition failed", edition=edition.pk)
         return record_failure(edition=edition, error=error, at=at)
-    return edition
+    finally:
+        progress.done(edition)
 
 
 @transaction.atomic
@@ -196,6 +199,7 @@ def _after_those_before(edition: Edition, at: datetime) -> datetime:
 def compiled(edition: Edition, *, at: datetime) -> tuple[Document, Counted | None]:
     """The document of this edition as it stands at `at`, and the exact counts behind a month's."""
     span = edition.span
+    progress.say(edition, progress.COUNTS)
     if not isinstance(span, Month):
         return compile_sum(sum_facts(edition.city, span, due_on=edition.due_on, at=at)), None
     replaced = None
@@ -205,6 +209,7 @@ def compiled(edition: Edition, *, at: datetime) -> tuple[Document, Counted | Non
         )
         replaced = replaced_by(before, edition.reason)
     facts = month_facts(edition.city, span, due_on=edition.due_on, at=at, replaced=replaced)
+    progress.say(edition, progress.WRITES)
     return compile_document(facts), counted(facts)
 
 
@@ -214,6 +219,10 @@ def record_failure(*, edition: Edition, error: Exception, at: datetime) -> Editi
     moment = localtime(at)
     if isinstance(error, MissingMonths):
         sentence = _("Eerst moet het overzicht van {month} er zijn.").format(month=error.month.name)
+    elif isinstance(error, PartFailed):
+        sentence = _("Het deel “{part}” mislukte op {day} om {time} u.").format(
+            part=error, day=day_in_words(moment.date()), time=f"{moment.hour}.{moment.minute:02}"
+        )
     else:
         sentence = _("Het opmaken mislukte op {day} {month} om {time} u ({error}).").format(
             day=moment.day,

@@ -26,7 +26,7 @@ from einclusie.digests.facts import (
     Wijk,
     counted,
 )
-from einclusie.digests.sections import SECTIONS
+from einclusie.digests.sections import parts_of
 from einclusie.digests.tables import (
     MONTHS_IN_SERIES,
     SMALLEST_SHOWN,
@@ -71,7 +71,8 @@ def late_windows(
 def compile_document(facts: Facts) -> Document:
     """The document of a month's edition. The same facts always give the same document.
 
-    Raises TooSmallToTell for a revision that cannot stand beside the edition it replaces.
+    Raises TooSmallToTell for a revision that cannot stand beside the edition it replaces, and
+    PartFailed where a section cannot be made.
     """
     columns, echoes = tables.month_columns(facts), tables.month_echoes(facts)
     document = {
@@ -83,9 +84,7 @@ def compile_document(facts: Facts) -> Document:
     }
     if facts.replaced:
         _keep_what_changed_little(document, facts.replaced.document)
-    document["sections"] = {}
-    for section in SECTIONS:
-        document["sections"][section.KEY] = section.of_month(facts, document)
+    parts_of(facts, document)
     if facts.replaced:
         document["corrects"]["differs"] = _differs(facts.replaced.document, document)
     return document

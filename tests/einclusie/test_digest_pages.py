@@ -9,9 +9,10 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from cities.periods import Month
-from einclusie.digests import actions, tasks
+from einclusie.digests import actions, progress, tasks
 from einclusie.digests.document import canonical
 from einclusie.digests.models import Edition, State
+from einclusie.digests.sections import themes
 from signals.models import Signal
 from tests import factories
 
@@ -166,6 +167,32 @@ def test_the_city_team_sees_what_waits_and_what_failed(as_karim, edition, kortri
         "augustus 2026 – nog niet geteld mislukt sinds 4 november, 7.00 u. Het opmaken mislukte op "
         "4 november om 7.05 u (ValueError). Het wordt elk uur opnieuw geprobeerd."
     ) in text
+
+
+def test_the_list_says_how_far_the_worker_is(as_karim, kortrijk, at):
+    made = actions.order_edition(
+        city=kortrijk, period=Month(2026, 9), by=None, at=at(2026, 11, 4, 7)
+    )
+    progress.say(made, progress.COUNTS)
+    assert "september 2026 – nog niet geteld bezig: telt de signalen" in text_of(as_karim.get(LIST))
+
+    progress.done(made)
+    assert "in de wachtrij" in text_of(as_karim.get(LIST))
+
+
+def test_a_part_that_fails_is_named_and_nothing_is_half(kortrijk, edition, at, monkeypatch):
+    def fail(facts, document):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(themes, "of_month", fail)
+    ordered = actions.order_edition(
+        city=kortrijk, period=Month(2026, 9), by=None, at=at(2026, 11, 4, 7)
+    )
+
+    failed = actions.bring_out(edition=ordered, at=at(2026, 11, 4, 7, 5))
+
+    assert (failed.state, failed.document) == ("failed", None)
+    assert failed.failure == "Het deel “Thema’s” mislukte op 4 november 2026 om 7.05 u."
 
 
 def test_a_reader_sees_only_what_is_out(as_wim, edition, kortrijk, at):

@@ -19,6 +19,7 @@ class Section(Protocol):
     """What a module of this folder offers."""
 
     KEY: str  # of its part in `document["sections"]`
+    NAME: Any  # what people call it
     TEMPLATE: str  # shows what `read` gives, under the name `part`
 
     def of_month(self, facts: Facts, document: Document) -> Document:
@@ -38,3 +39,19 @@ class Section(Protocol):
 
 
 SECTIONS: tuple[Section, ...] = (themes, structural, done, effect, wijk_themes)
+
+
+class PartFailed(Exception):
+    """A section could not be made; the message is what people call it."""
+
+
+def parts_of(facts: Facts, document: Document) -> Document:
+    """The part of each section, by key, in order. Raises PartFailed."""
+    document["sections"] = {}
+    for section in SECTIONS:
+        try:
+            document["sections"][section.KEY] = section.of_month(facts, document)
+        except Exception as error:
+            raise PartFailed(str(section.NAME)) from error
+    parts: Document = document["sections"]
+    return parts

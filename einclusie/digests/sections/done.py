@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cities.disclosure import Hidden
 from einclusie.digests.blocks import Block, Heading, Item, Items, Text
@@ -16,6 +17,7 @@ from einclusie.digests.tables import unless_small
 
 KEY = "done"
 TEMPLATE = "digests/sections/done.html"
+NAME = gettext_lazy("U vroeg – wij deden")
 
 
 def of_month(facts: Facts, document: Document) -> Document:

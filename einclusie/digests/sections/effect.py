@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cities.periods import Month
 from einclusie.digests.blocks import Block, Heading, Item, Items
@@ -24,6 +25,7 @@ from signals.trends import MONTHS_BEFORE, Trend
 
 KEY = "effect"
 TEMPLATE = "digests/sections/effect.html"
+NAME = gettext_lazy("Drie maanden later")
 
 WINDOW = 3  # months before, and months after
 LEAST_ROOM = 4  # from the lowest to the highest expected: less would tell a count almost exactly

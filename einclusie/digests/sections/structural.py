@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from einclusie.digests.blocks import Block, Heading, Item, Items, Text
 from einclusie.digests.definitions import day_in_words
@@ -14,6 +15,7 @@ from einclusie.digests.figures import Sheet, in_cell
 
 KEY = "structural"
 TEMPLATE = "digests/sections/structural.html"
+NAME = gettext_lazy("Structurele signalen")
 
 MOST_ASKED = 3  # decisions, of those that wait longest
 REPORTED = "reported"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cities.periods import Month, months_between
 from einclusie.digests.blocks import Block, Heading, Item, Items, Line, Text
@@ -17,6 +18,7 @@ from signals.trends import Trend
 
 KEY = "themes"
 TEMPLATE = "digests/sections/themes.html"
+NAME = gettext_lazy("Thema’s")
 
 MIN_RATIO = 1.3
 LASTING_AT_MOST = 3

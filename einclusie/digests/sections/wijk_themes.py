@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cities.disclosure import Hidden
 from cities.periods import Month, months_between
@@ -16,6 +17,7 @@ from signals.trends import MONTHS_BEFORE, Rising
 
 KEY = "wijk_themes"
 TEMPLATE = "digests/sections/wijk_themes.html"
+NAME = gettext_lazy("Wat stijgt in een wijk")
 
 WINDOW = 3
 MIN_RATIO = 1.5

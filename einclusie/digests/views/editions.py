@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cities.http import CityRequest, download, require
 from cities.periods import Month, parse_period
 from cities.rights import Right
-from einclusie.digests import actions, pdf, revisions, sheets, tasks
+from einclusie.digests import actions, pdf, progress, revisions, sheets, tasks
 from einclusie.digests.answers import unanswered
 from einclusie.digests.document import canonical
 from einclusie.digests.forms.editions import OrderForm, ReviseForm, periods_to_order
@@ -30,11 +30,12 @@ def edition_list(request: CityRequest) -> HttpResponse:
     editions = request.city.editions.for_list()
     if not may_order:
         editions = editions.released()
-    return render(
-        request,
-        "digests/edition_list.html",
-        {"editions": editions.in_order()[::-1], "may_order": may_order},
-    )
+    found = editions.in_order()[::-1]
+    steps = progress.steps_of(one for one in found if not one.is_published)
+    for one in found:
+        one.step = steps.get(one.pk, "")  # type: ignore[attr-defined]
+    context = {"editions": found, "may_order": may_order}
+    return render(request, "digests/edition_list.html", context)
 
 
 @require_safe
