@@ -142,6 +142,16 @@ def _heard_and_silent(facts: Facts) -> Document:
         "count": len(official),
         "heard": [wijk.name for wijk in official if wijk.key in heard],
         "silent": [wijk.name for wijk in official if wijk.key not in heard],
+        "places": [
+            {
+                "key": wijk.key,
+                "name": wijk.name,
+                "longitude": wijk.point[0],
+                "latitude": wijk.point[1],
+            }
+            for wijk in official
+            if wijk.point
+        ],
     }
 
 

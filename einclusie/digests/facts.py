@@ -23,12 +23,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Wijk:
-    """A wijk. One that is not official (a project wijk) lies over the official `parts` (keys)."""
+    """A wijk. One that is not official (a project wijk) lies over the official `parts` (keys).
+    `point` is its longitude and latitude (WGS 84), where they are known."""
 
     key: str
     name: str
     official: bool = True
     parts: frozenset[str] = frozenset()
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,9 @@ def _wijken(city: City) -> tuple[Wijk, ...]:
             wijk.name,
             official=not wijk.is_project,
             parts=frozenset(str(link.part_id) for link in wijk.part_links.all()),
+            point=None
+            if wijk.longitude is None or wijk.latitude is None
+            else (round(wijk.longitude, 4), round(wijk.latitude, 4)),
         )
         for wijk in city.neighbourhoods.by_name().prefetch_related("part_links")
     )

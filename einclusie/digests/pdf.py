@@ -43,7 +43,7 @@ def as_pdf(document: Document, *, first_page: bool = False) -> bytes:
     gives the same bytes."""
     paper = printed(document)
     if first_page:
-        paper |= {"blocks": [], "tables": []}
+        paper |= {"blocks": [], "tables": [], "map": None}
     data = json.dumps(paper, ensure_ascii=False)
     return typst.compile(
         str(TEMPLATE),
@@ -77,6 +77,7 @@ def printed(document: Document) -> dict[str, Any]:
             {"label": figure.heading, "value": in_words(figure.value)} for figure in reading.signals
         ],
         "blocks": [_block(one) for one in blocks_of(document)],
+        "map": _map(reading),
         "annex": _("Bijlage: alle cijfers"),
         "tables": [_table(sheet) for sheet in sheets_of(document) if sheet.rows],
         "page": _("blad {page} van {pages}"),
@@ -115,6 +116,16 @@ def _how_counted(definitions: dict[str, str]) -> Items:
     told = ((key, definitions.get(key)) for key in (*names, *(definitions.keys() - names.keys())))
     items = tuple(Item(names.get(key, key), text) for key, text in told if text)
     return Items(items, small=True)
+
+
+def _map(reading: Reading) -> dict[str, str] | None:
+    if reading.map is None:
+        return None
+    return {
+        "title": _("Waar"),
+        "svg": _svg("digests/wijk_map.html", {"map": reading.map}),
+        "alt": _("Schets van de wijken met hun aantal signalen. De bijlage geeft de cijfers."),
+    }
 
 
 def _lines_under_the_title(reading: Reading) -> list[str]:

@@ -14,6 +14,7 @@ from einclusie.digests.facts import Document, Shown
 from einclusie.digests.figures import in_words
 from einclusie.digests.sections import SECTIONS
 from einclusie.digests.tables import column_period
+from einclusie.digests.wijk_map import WijkMap, wijk_map
 
 __all__ = ["Reading", "columns_of", "in_words", "read", "read_differences", "title_of"]
 
@@ -102,6 +103,7 @@ class Reading:
     now_in_words: str
     parts: tuple[Part, ...]
     definitions: dict[str, str]
+    map: WijkMap | None
     word: str
     quotes: tuple[Quoted, ...]
 
@@ -150,6 +152,7 @@ def read(document: Document, links: LeadsTo | None = None) -> Reading:
         now_in_words=in_words(document["signals"]["now"]),
         parts=_parts(document),
         definitions={"echoes": "", "late_echoes": "", **document["definitions"]},
+        map=wijk_map(document),
         word=word.get("text", ""),
         quotes=tuple(
             Quoted(one["text"], f"{one['domain']['label']}: {one['barrier']['label']}")

@@ -177,4 +177,5 @@ def _heard_and_silent(documents: Sequence[Document]) -> Document:
         "count": known["count"],
         "heard": [name for name in names if name in heard],
         "silent": [name for name in names if name not in heard],
+        **({"places": known["places"]} if "places" in known else {}),
     }

@@ -82,7 +82,7 @@ def test_it_says_what_was_heard():
         "organisations": "<5",
         "late_signals": "<5",
         "late_echoes": 0,
-        "wijken": {"count": 3, "heard": ["Bissegem", "Heule"], "silent": ["Marke"]},
+        "wijken": {"count": 3, "heard": ["Bissegem", "Heule"], "silent": ["Marke"], "places": []},
         "tables": {
             "wijk": [
                 {
@@ -176,7 +176,12 @@ def test_a_project_wijk_has_a_row_and_lets_the_wijken_under_it_be_heard():
         replace(FACTS, wijken=(*WIJKEN, project), cells=october(("9", "housing", "", 8)))
     )
 
-    assert document["wijken"] == {"count": 3, "heard": ["Bissegem", "Marke"], "silent": ["Heule"]}
+    assert document["wijken"] == {
+        "count": 3,
+        "heard": ["Bissegem", "Marke"],
+        "silent": ["Heule"],
+        "places": [],
+    }
     assert [row["label"] for row in document["tables"]["wijk"]] == ["Overleie"]
 
 
