@@ -38,10 +38,12 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`numbers` are tables of figures, `words` of what is told in a word."""
+    """`numbers` are tables of figures, `words` of what is told in a word; `heads` are the two
+    periods in short."""
 
     first: str
     second: str
+    heads: tuple[str, str]
     numbers: tuple[Pairs, ...]
     words: tuple[Pairs, ...]
 
@@ -52,6 +54,7 @@ def compare(first: Document, second: Document) -> Comparison:
     return Comparison(
         first=title_of(parse_period(first["period"])),
         second=title_of(parse_period(second["period"])),
+        heads=(parse_period(first["period"]).short, parse_period(second["period"]).short),
         numbers=(
             _pairs(_("De hele stad"), _figures(first), _figures(second)),
             *(
