@@ -115,6 +115,14 @@ class Acted:
 
 
 @dataclass(frozen=True)
+class WijkReach:
+    """Of a wijk, per criterion (key): "here", "city" or "to_reach"."""
+
+    wijk: Label
+    reach: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Replaced:
     """The edition that a revision replaces, and the exact counts behind it."""
 
@@ -148,7 +156,8 @@ class Facts(Frame):
     `cells` are signals and `echoes` are "dit zie ik ook", of this month and of earlier ones that no
     edition counted; `history` has the exact counts of the months that an edition did count. `per_month` counts the signals of the whole city; `printed` are the documents of
     other editions, the first to come out first; `sources` says how many organisations a theme of
-    this month came from; `acted` is what was done three months before.
+    this month came from; `acted` is what was done three months before;
+    `coverage` says which of the `criteria` each official wijk has, as its offers stand now.
     """
 
     month: Month
@@ -162,6 +171,8 @@ class Facts(Frame):
     replaced: Replaced | None = None
     happened: Happened = Happened()
     acted: tuple[Acted, ...] = ()
+    criteria: tuple[Label, ...] = ()
+    coverage: tuple[WijkReach, ...] = ()
 
     @property
     def period(self) -> Period:

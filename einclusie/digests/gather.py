@@ -19,11 +19,13 @@ from einclusie.digests.facts import (
     Replaced,
     SumFacts,
     Wijk,
+    WijkReach,
     cells_of,
 )
 from einclusie.digests.happened import acted_in, happened_in
 from einclusie.digests.models import Edition
 from einclusie.digests.sections import effect
+from referrals.covering import NAMES, coverage_of
 from signals import counts
 from signals.counts import SignalCount
 from signals.enums import Barrier, Domain
@@ -77,8 +79,22 @@ def month_facts(
         organisations=sources.organisations,
         happened=happened_in(city, month),
         acted=acted_in(city, month.before(effect.WINDOW)),
+        **_coverage(city),
         **_frame(city, month, due_on, at, windows),
     )
+
+
+def _coverage(city: City) -> dict[str, Any]:
+    with override(settings.LANGUAGE_CODE):
+        criteria = tuple(Label(key.value, str(name)) for key, name in NAMES.items())
+    reach = tuple(
+        WijkReach(
+            Label(str(row.wijk.pk), row.wijk.name),
+            {cell.criterion.value: cell.reach.value for cell in row.cells},
+        )
+        for row in coverage_of(city)
+    )
+    return {"criteria": criteria, "coverage": reach}
 
 
 def sum_facts(city: City, period: Period, *, due_on: date, at: datetime) -> SumFacts:

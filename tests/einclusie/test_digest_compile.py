@@ -54,7 +54,7 @@ def test_an_edition_is_published_with_its_figures(kortrijk, bissegem, october, o
         ("Marke", "<5"),
     ]
     assert edition.document["wijken"] == {
-        "count": 3, "heard": ["Heule", "Marke"], "silent": ["Bissegem"],
+        "count": 3, "heard": ["Heule", "Marke"], "silent": ["Bissegem"], "places": [],
     }  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def test_a_project_wijk_is_no_official_one(kortrijk, heule, marke, bissegem, oct
     edition = actions.compile_edition(city=kortrijk, period=OCTOBER, at=out)
 
     assert edition.document["wijken"] == {
-        "count": 3, "heard": ["Bissegem", "Heule", "Marke"], "silent": [],
+        "count": 3, "heard": ["Bissegem", "Heule", "Marke"], "silent": [], "places": [],
     }  # fmt: skip
 
 
