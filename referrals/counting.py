@@ -8,6 +8,7 @@ Everything written here is made of names in this code, never of what somebody ty
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -45,46 +46,69 @@ def condition_of(fact: str) -> str:
     return f"open_{fact}" if fact in OPEN else HELD[fact]
 
 
+@dataclass(frozen=True)
+class Sets:
+    """The offers that are counted, each with what holds for it. `near` are looked at only where
+    fewer than `few` of `fits` have `all_hold`; `rest` only where none has."""
+
+    fits: OfferQuerySet
+    near: OfferQuerySet
+    rest: OfferQuerySet
+    holds: Mapping[str, Q]
+    rest_holds: Mapping[str, Q]
+    all_hold: str
+    few: int
+
+
 def count(
-    offers: OfferQuerySet,
-    *,
-    holds: Mapping[str, Q],
-    asked: Mapping[str, str],
-    rest: OfferQuerySet,
-    asked_of_rest: Mapping[str, str],
-    rest_holds: Mapping[str, Q],
-    now: datetime,
+    sets: Sets, *, asked: Mapping[str, str], asked_of_rest: Mapping[str, str], now: datetime
 ) -> dict[str, int]:
-    """Count `offers` by each condition in `asked`, written with the columns above, `open_…` and the
-    names in `holds`; and `rest` by each in `asked_of_rest`. `now` is local time."""
-    inner, given = _with(offers, holds)
-    outer, given_too = _with(rest, rest_holds)
-    hours = ", ".join(
-        f"bool_or(whose = 'helper' AND {sql}) AS helper_{name}, "
-        f"bool_or(whose = 'place' AND {sql}) AS place_{name}"
-        for name, sql in OPEN.items()
-    )
+    """Count by each condition in `asked`, written with the columns above, `open_…`, `fits` and the
+    names in `holds`; and the rest by each in `asked_of_rest`. `now` is local time."""
+    fits, fits_given = _with(sets.fits, sets.holds)
+    near, near_given = _with(sets.near, sets.holds)
+    rest, rest_given = _with(sets.rest, sets.rest_holds)
+    hours, hours_given = _hours(now)
     opens = ", ".join(
         f"CASE WHEN helped THEN helper_{name} ELSE place_{name} END AS open_{name}" for name in OPEN
     )
-    clock = {"today": now.weekday(), "moment": now.time()}
-    hours, clock_given = _positional(hours, clock)
     sql = f"""
-        WITH offers AS MATERIALIZED ({inner}),
+        WITH fitting AS MATERIALIZED (SELECT *, TRUE AS fits FROM ({fits}) AS fitting),
+        found AS MATERIALIZED (
+            SELECT count(*) FILTER (WHERE {sets.all_hold}) AS times, count(*) > 0 AS some_fit
+            FROM fitting
+        ),
+        offers AS MATERIALIZED (
+            SELECT * FROM fitting UNION ALL
+            SELECT *, FALSE FROM ({near}) AS near WHERE (SELECT times < {sets.few} FROM found)
+        ),
         hours AS (
             SELECT offer_id, bool_or(whose = 'helper') AS helped, {hours}
             FROM referrals_offerhours WHERE offer_id IN (SELECT pk FROM offers) GROUP BY offer_id
         ),
         counted AS (
-            SELECT *, bool_or(fits) OVER () AS some_fit, {opens}
-            FROM offers LEFT JOIN hours ON hours.offer_id = offers.pk
+            SELECT *, {opens}
+            FROM found CROSS JOIN offers LEFT JOIN hours ON hours.offer_id = offers.pk
         ),
-        rest AS (SELECT {_counts(asked_of_rest)} FROM ({outer}) AS rest)
+        rest AS (
+            SELECT {_counts(asked_of_rest)} FROM ({rest}) AS rest
+            WHERE (SELECT times = 0 FROM found)
+        )
         SELECT counted.*, rest.* FROM (SELECT {_counts(asked)} FROM counted) AS counted, rest
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *clock_given, *given_too])
+        cursor.execute(sql, [*fits_given, *near_given, *hours_given, *rest_given])
         return dict(zip([*asked, *asked_of_rest], cursor.fetchone(), strict=True))
+
+
+def _hours(now: datetime) -> tuple[str, list[Any]]:
+    """Whether the helper, and whether the place, is there at each of the times in OPEN."""
+    columns = ", ".join(
+        f"bool_or(whose = 'helper' AND {sql}) AS helper_{name}, "
+        f"bool_or(whose = 'place' AND {sql}) AS place_{name}"
+        for name, sql in OPEN.items()
+    )
+    return _positional(columns, {"today": now.weekday(), "moment": now.time()})
 
 
 def _with(offers: OfferQuerySet, holds: Mapping[str, Q]) -> tuple[str, Sequence[Any]]:

@@ -16,7 +16,7 @@ from django.db.models.expressions import Combinable
 
 from cities.enums import Language
 from cities.models import Neighbourhood
-from referrals.counting import all_of, condition_of, count
+from referrals.counting import Sets, all_of, condition_of, count
 from referrals.enums import Equipment, Kind, Registration
 from referrals.facts import fact
 from referrals.freshness import FADED_DAYS
@@ -41,7 +41,8 @@ EQUIPMENT = {
 # What an offer gains beside its match (1000 at most). Nearer counts for more than all after it.
 HERE, SERVED, CITY = 100, 70, 40
 SOON, WALK_IN, CHECKED = 12, 6, 4
-FEW = 5  # with fewer than these, offers are shown that have some of the words
+ASK_THEM = 20  # where no word is known: somebody to ask
+FEW = 10  # with fewer than these, offers are shown that have some of the words
 ENOUGH = 3  # where nothing fits, it is widened until there are so many
 
 
@@ -138,12 +139,18 @@ class Search:
     def counts(self) -> Counts:
         """Everything the page counts, in one query."""
         choices = [(name, value) for name, values in CHOICES.items() for value in values]
-        counted = count(
-            self.offers.filter(self._is_near()),
-            holds={"fits": self._fits(), **self._places(), **_named(self.conditions)},
-            asked=self._asked(choices),
+        sets = Sets(
+            fits=self.offers.filter(self._fits()),
+            near=self.offers.filter(self._is_near()).exclude(self._fits()),
             rest=self.offers.filter(self._elsewhere()),
+            holds=self._places() | {f"is_{name}": q for name, q in self.conditions.items()},
             rest_holds={"is_wijk": self.conditions["wijk"]} if self.wishes.wijk else {},
+            all_hold=all_of(f"is_{name}" for name in self.conditions),
+            few=FEW,
+        )
+        counted = count(
+            sets,
+            asked=self._asked(choices),
             asked_of_rest={
                 "elsewhere": "TRUE",
                 "remote_elsewhere": "remote",
@@ -164,8 +171,10 @@ class Search:
         there = reduce(or_, (self._steps[step] for step in steps))
         return (
             self.offers.filter(there)
-            .annotate(step=self._step(), nearness=self.around.nearness(), points=self._points())
-            .best_first()
+            .annotate(
+                step=self._step(steps), nearness=self.around.nearness(), points=self._points()
+            )
+            .best_first(by_step=len(steps) > 1)
         )
 
     # ── Conditions ───────────────────────────────────────────────────────────────────────────────
@@ -227,11 +236,13 @@ class Search:
             steps[Step.ANYTHING] = elsewhere
         return {step: steps.get(step, NONE) for step in Step}
 
-    def _step(self) -> Case:
+    def _step(self, steps: Sequence[Step]) -> Combinable:
+        """At which of these steps an offer stands, of which it must stand at one."""
+        *before, last = sorted(steps)
         return Case(
-            *(When(q, then=Value(int(step))) for step, q in self._steps.items() if q is not NONE),
-            default=None,
-            output_field=IntegerField(null=True),
+            *(When(self._steps[step], then=Value(int(step))) for step in before),
+            default=Value(int(last)),
+            output_field=IntegerField(),
         )
 
     def _points(self) -> Combinable:
@@ -245,6 +256,8 @@ class Search:
             output_field=IntegerField(),
         )
         bonus = ((self._fact("soon"), SOON), (self._fact("walk_in"), WALK_IN))
+        if self.wishes.question.unknown and not self.wishes.question.terms:
+            bonus += ((self._fact(f"kind:{Kind.INDIVIDUAL}"), ASK_THEM),)
         found = self.ranking.match() + near
         for condition, points in (*bonus, (Q(checked_on__gte=lately), CHECKED)):
             found += Case(When(condition, then=points), default=0, output_field=IntegerField())
@@ -276,13 +289,16 @@ class Search:
     def _steps_counted(self, counted: Mapping[str, int]) -> dict[Step, int]:
         """How many offers stand at each step and at none before it."""
         words, wijk = bool(self.wishes.question), bool(self.wishes.wijk)
-        before = counted["near_elsewhere" if wijk else "near"] if words or wijk else counted["fit"]
+        if counted["fit"]:  # nobody looked further
+            near = counted["near"] - counted["fit"] if words else 0
+            return dict.fromkeys(Step, 0) | {Step.ASKED: counted["fit"], Step.OTHER_WORDS: near}
+        before = counted["near_elsewhere" if wijk else "near"] if words or wijk else 0
         remote = counted["near_remote" if wijk else "near_remote_here"]
         rest = counted["elsewhere"] - before
         remote = counted["remote_elsewhere"] - remote
         return {
-            Step.ASKED: counted["fit"],
-            Step.OTHER_WORDS: counted["near"] - counted["fit"] if words else 0,
+            Step.ASKED: 0,
+            Step.OTHER_WORDS: counted["near"] if words else 0,
             Step.NEIGHBOURS: counted["next_to"] if wijk else 0,
             Step.WHOLE_CITY: counted["near_elsewhere"] - counted["near"] - counted["next_to"]
             if wijk
@@ -309,10 +325,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
 def _others(names: Iterable[str], *, but: str) -> str:
     """All the columns of these conditions together, except that of the one named `but`."""
     return all_of(f"is_{name}" for name in names if name != but)
-
-
-def _named(conditions: Mapping[str, Q]) -> dict[str, Q]:
-    return {f"is_{name}": condition for name, condition in conditions.items()}
 
 
 def _fact(name: str, value: str) -> str:

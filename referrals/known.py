@@ -65,9 +65,8 @@ def known_of(city: City, wijken: Iterable[Neighbourhood]) -> tuple[Known, Map]:
 def _read(city: int, words: str, synonyms: str | None, hosts: str | None) -> Known:
     """Read it all; the arguments after `city` only say which state it is in."""
     named: dict[str, set[int]] = defaultdict(set)
-    for key, name in (
-        Organisation.objects.filter(city=city).values_list("pk", "name").order_by("pk")
-    ):
+    offering = Organisation.objects.filter(city=city, offers__isnull=False).distinct()
+    for key, name in offering.values_list("pk", "name").order_by("pk"):
         for word in words_of(name):
             if len(word) >= SHORTEST_NAME - 1 and word not in COMMON:
                 for alias in (word, *HOST_ALIASES.get(word, ())):

@@ -12,19 +12,21 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Least
 
-from referrals.searching.question import ENOUGH, Question, Term
+from referrals.searching.question import ENOUGH, Found, Question, Term
 
-# What a word is worth by where it stands, of 100: name, summary, explanation, what to bring.
-ZONES = {"A": 100, "B": 86, "C": 66, "D": 30}
-BREADTH = {"D": 0.05, "C": 0.3, "B": 0.6, "A": 1.0}  # the order in which PostgreSQL wants them
-EACH, MANY = 400, 900  # what a word more gains, and all of them at most (of 10 000)
-HOST = 70
-WIJK = 85
+# What a word is worth, of 100, by where it stands (name, summary, explanation, what to bring): the
+# very word that was asked, another for the same, and one that comes near.
+WORTH: dict[str, dict[str, float]] = {
+    "very": {"A": 100, "B": 79, "C": 72, "D": 30},
+    "other": {"A": 86, "B": 68, "C": 62, "D": 26},
+    "near": {"ABC": 37, "D": 12},
+}
+FACT_FITS = 50  # a fact worth less only comes near
+HOST, WIJK = 70, 85
 # What somebody must bring says little of what they get: only the very word counts there.
 FITS, BRINGS, VERY = "ABC", "D", 98
 
@@ -59,40 +61,30 @@ class Ranking:
         words = [word for word, found in term.words.items() if found.worth >= ENOUGH]
         very = [word for word, found in term.words.items() if found.worth >= VERY]
         parts = [_stands(words, FITS)] if words else []
-        return self._any([*parts, _stands(very, BRINGS)] if very else parts, term)
+        facts = [name for name, worth in term.facts.items() if worth >= FACT_FITS]
+        return self._any([*parts, _stands(very, BRINGS)] if very else parts, term, facts)
 
     def _near(self, term: Term) -> Q:
-        return self._any([_stands(term.words, "ABCD")] if term.words else [], term)
+        return self._any([_stands(term.words, "ABCD")] if term.words else [], term, term.facts)
 
-    def _any(self, found: list[Q], term: Term) -> Q:
-        found += [self._fact(name) for name in term.facts]
+    def _any(self, found: list[Q], term: Term, facts: Iterable[str]) -> Q:
+        found += [self._fact(name) for name in facts]
         if term.hosts:
             found.append(Q(host__in=term.hosts))
         if term.wijken:
             found.append(self._serving(term.wijken))
         return reduce(or_, found) if found else Q(pk__isnull=True)
 
-    def _worth(self, term: Term, share: float) -> Combinable:
-        """The best answer, and a little for each more that is there."""
-        if not term.words:
-            return self._best(term, share)
-        many = SearchRank(
-            F("search"), _query(term.words, "ABCD"), weights=Value(list(BREADTH.values()))
-        )
-        most = Value(MANY * share / 100)
-        some = many * Value(len(term.words) * EACH * share / 100)
-        return self._best(term, share) + Least(
-            Cast(some, IntegerField()), Cast(most, IntegerField())
-        )
-
-    def _best(self, term: Term, share: float) -> Case:
-        by_worth: dict[int, list[str]] = defaultdict(list)
+    def _worth(self, term: Term, share: float) -> Case:
+        """The best answer. Three classes of words and not one for each way to be found: every look
+        at the words of an offer costs, and there may be thousands of offers."""
+        by_class: dict[str, list[str]] = defaultdict(list)
         for word, found in term.words.items():
-            by_worth[found.worth].append(word)
-        whens: list[tuple[float, Q]] = [
-            (worth * of / 100, _stands(words, zone))
-            for worth, words in by_worth.items()
-            for zone, of in ZONES.items()
+            by_class[_class_of(found)].append(word)
+        whens = [
+            (worth, _stands(words, zones))
+            for name, words in by_class.items()
+            for zones, worth in WORTH[name].items()
         ]
         whens += [(worth, self._fact(name)) for name, worth in term.facts.items()]
         if term.hosts:
@@ -105,6 +97,15 @@ class Ranking:
             default=Value(0),
             output_field=IntegerField(),
         )
+
+
+def worth_of(found: Found, zone: str) -> float:
+    """What a word is worth in this part of an offer, of 100."""
+    return next(worth for zones, worth in WORTH[_class_of(found)].items() if zone in zones)
+
+
+def _class_of(found: Found) -> str:
+    return "very" if found.worth >= VERY else "other" if found.worth >= ENOUGH else "near"
 
 
 def _stands(words: Iterable[str], zones: str) -> Q:

@@ -12,7 +12,7 @@ from referrals.enums import DutchLevel, Registration
 from referrals.facts import EVENING
 from referrals.freshness import FADED_DAYS
 from referrals.models import Offer
-from referrals.ranking import HOST, WIJK, ZONES
+from referrals.ranking import HOST, WIJK, worth_of
 from referrals.searching.bare import bare
 from referrals.searching.question import How, Question, Term
 
@@ -82,7 +82,7 @@ class _Text:
     def answer_to(self, term: Term, now: datetime) -> str:
         """What answers it best here, or nothing."""
         found = [
-            (found.worth * ZONES[zone] / 100, self._said(term, word, found.how, zone))
+            (worth_of(found, zone), self._said(term, word, found.how, zone))
             for zone, part in self.parts.items()
             for word, found in term.words.items()
             if _stands(word, part)

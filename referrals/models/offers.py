@@ -56,9 +56,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """In these wijken first, then those serving them, then the whole city, then by name."""
         return self.annotate(nearness=around.nearness()).order_by("nearness", *BY_NAME)
 
-    def best_first(self) -> OfferQuerySet:
-        """With a `step` and `points` (see `finder`): what was asked first, then what comes near it."""
-        return self.order_by("step", F("points").desc(), *BY_NAME)
+    def best_first(self, *, by_step: bool) -> OfferQuerySet:
+        """With a `step` and `points` (see `finder`): what was asked first, then what comes near it.
+        Where all stand at one step, `by_step` may be left out."""
+        steps = ("step",) if by_step else ()
+        return self.order_by(*steps, F("points").desc(), *BY_NAME)
 
 
 @dataclass(frozen=True)

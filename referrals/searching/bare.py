@@ -42,7 +42,7 @@ EMPTY = frozenset(
     "ergens ge geen graag haar had heb hebben heeft hem het hier hij hoe hun iemand iets ik in is ja "
     "je jij jou jouw kan kunnen maar me meer met mij mijn moet moeten na naar niet niets nog nu of om "
     "omdat ons onze ook op over te tegen toch toe tot u uit uw van veel voor waar wat we wel werd wie "
-    "wij wil wilt willen word worden wordt ze zich zij zijn zo zonder zou s t "
+    "wij wil wilt willen worden wordt ze zich zij zijn zo zonder zou s t "
     "mevrouw meneer mijnheer dame man bewoner klant persoon enkel alleen spreekt nodig gaat komt "
     "le la du des un une pour avec et mon ma mes au aux sur dans est je veux the for with to my and an "
     "of at how on want need bir ve icin ile i z na do w".split()

@@ -25,16 +25,20 @@ LIGHT = frozenset(
     "hulp help helpen helpt helper geholpen maken aanmaken maakt online app apps nieuw nieuwe gebruiken gebruik "
     "leren leer leert uitleg vraag vragen probleem problemen zoeken zoek zoekt vinden bekijken bekijk "
     "nakijken krijgen gekregen kreeg krijgt werkt werken kwijt openen sturen versturen verstuur halen starten "
-    "beginnen goed goede beste snel dichtbij buurt wijk digitaal digitale digitaler instellen lukt "
+    "beginnen goed goede doet raar belt bellen belde beste snel dichtbij buurt wijk digitaal digitale digitaler instellen lukt "
     "opvragen vergeten doorsturen raadplegen plaats plek dienst iets kopen nemen eigen samen bij "
     "begrijpen mensen ondersteuning steun aanvragen aanvraag invullen inschrijven indienen doorgeven "
     "opzoeken activeren boeken bestellen betalen lezen schrijven opstellen doen geven zetten laten "
     "weten kennen komen gaan tonen regelen oplossen staan moeilijk lastig graag gratis informatie "
-    "info thuis oefenen verloren veranderen wijzigen controleren volgen nummer keer dag vandaag "
+    "info document documenten thuis oefenen verloren veranderen wijzigen controleren volgen nummer keer dag vandaag "
     "aide aider help learn apprendre use utiliser utilisation how yardim pomoc ayuda assistance "
     "get make find apply chercher trouver faire demander demande almak yapmak".split()
 )
 LIGHT_WEIGHT = 0.3
+LEARNING = frozenset(
+    "leren leer leert apprendre learn ogrenmek".split()
+)  # asks for a course, often
+LEARNING_WEIGHT, PART_WEIGHT = 0.6, 0.35
 
 
 class How(StrEnum):
@@ -183,11 +187,12 @@ class _Reader:
             or term.wijken
         ):
             yield term
+            for part in self.vocabulary.parts_of(word):
+                yield replace(self._plain(part), weight=PART_WEIGHT)
         elif parts := self.vocabulary.parts_of(word):
-            for part, weight in zip(parts, (0.9, 1.0), strict=True):
-                found = self._plain(part)
-                yield replace(found, asked=word if weight == 1 else part, weight=weight)
-        elif term.is_light:
+            for part in parts:
+                yield replace(self._plain(part), asked=word if part == parts[-1] else part)
+        elif term.is_light or term.words:
             yield term
         else:
             yield self._corrected(term)
@@ -201,10 +206,9 @@ class _Reader:
                     word: Found(one.worth * 9 // 10, How.TYPO if one.how == How.SAME else one.how)
                     for word, one in found.words.items()
                 }
-                facts = {fact: worth * 9 // 10 for fact, worth in found.facts.items()}
-                return replace(
-                    found, asked=term.asked, meant=meant, words=words, facts=facts, weight=1
-                )
+                return replace(found, asked=term.asked, meant=meant, words=words, weight=1)
+        if end := self.vocabulary.end_of(term.asked):
+            return replace(self._plain(end), asked=term.asked, meant=end, weight=1)
         return term
 
     def _plain(self, word: str) -> Term:
@@ -218,7 +222,7 @@ class _Reader:
             words=words,
             hosts=self.known.hosts.get(word, frozenset()),
             wijken=self.known.wijken.get((word,), frozenset()),
-            weight=LIGHT_WEIGHT if word in LIGHT and not own else 1,
+            weight=_weight(word) if not own else 1,
         )
         term = self._with(term, [concept for _, concept in concepts_at([word], 0)])
         return term if term.words or len(word) < 3 else replace(term, words=self._begun(word))
@@ -280,8 +284,17 @@ class _Reader:
             elif phrase[0].endswith("*"):
                 found |= dict.fromkeys(self.vocabulary.beginning_with(phrase[0][:-1]), _found(how))
             else:
+                if how == How.OTHER and len(phrase[0]) > PART:
+                    longer = self.vocabulary.compounds_of(phrase[0])
+                    found = _best(found, dict.fromkeys(longer, _found(How.PART)))
                 found |= dict.fromkeys(self.vocabulary.forms_of(phrase[0]), _found(how))
         return found
+
+
+def _weight(word: str) -> float:
+    if word in LEARNING:
+        return LEARNING_WEIGHT
+    return LIGHT_WEIGHT if word in LIGHT else 1
 
 
 def _found(how: How) -> Found:

@@ -30,6 +30,7 @@ OPEN = ("en", "ing", "ingen", "er", "ers", "e", "end", "ende")  # before these, 
 SMALL = ("je", "jes", "ke", "kes")  # also after "gsm"
 BEFORE_GE = re.compile("(aan|af|op|in|uit|mee|na|door|over|terug|toe|voor|bij|weg)?ge(?=.{3,})")
 IRREGULAR = {
+    "opgeladen": "oplaad", "ingevallen": "inval", "uitgevallen": "uitval", "gelezen": "lees",
     "schreven": "schrijf", "schreef": "schrijf", "geschreven": "schrijf", "ingeschreven": "inschrijf",
     "geholpen": "help", "hielp": "help", "gezocht": "zoek", "zocht": "zoek", "gekocht": "koop",
     "gebracht": "breng", "gekregen": "krijg", "kreeg": "krijg", "begrepen": "begrijp",
@@ -50,7 +51,7 @@ def keys_of(word: str) -> frozenset[str]:
     found = {word, *_stems(word)}
     if word in IRREGULAR:
         found.add(IRREGULAR[word])
-    if (start := BEFORE_GE.match(word)) and word.endswith(("d", "t", "en")):
+    if (start := BEFORE_GE.match(word)) and word.endswith(("d", "t")):
         rest = (start[1] or "") + word[start.end() :]
         found |= {rest, *_stems(rest)}
     return frozenset(found)

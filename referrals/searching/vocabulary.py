@@ -17,7 +17,21 @@ from referrals.searching.stems import keys_of
 
 PART = 4  # letters: a shorter word is no part of another, but for these
 SHORT_PARTS = frozenset("les app bus pas web bib gsm eid job tv pc cv".split())
-NOT_LAST = frozenset("thuis huis werk uren uur plek punt dag ling heid".split())  # buurthuis
+NOT_LAST = frozenset("thuis huis werk dag ling heid".split())  # buurthuis is no thuis
+# What says nothing at the end of a word: "printpunt" is about printing.
+TAILS = (
+    "punt",
+    "plek",
+    "plaats",
+    "moment",
+    "uren",
+    "uur",
+    "loket",
+    "dienst",
+    "probleem",
+    "problemen",
+)
+LONG_END, LONG_START = 5, 6  # letters: what a word nobody knows must share with one that is known
 LINKS = ("", "s", "e", "en", "n", "er")
 SURE_FROM = 6  # letters: from here on a part needs no known other part
 
@@ -51,15 +65,29 @@ class Vocabulary:
             if found not in parts
         )
 
-    def parts_of(self, word: str) -> tuple[str, str] | None:
-        """The two known words that a word is made of; the longest last part wins."""
+    def parts_of(self, word: str) -> tuple[str, ...]:
+        """The known words that a word is made of; the longest last part wins."""
+        for tail in TAILS:
+            if word.endswith(tail) and (known := self._linked(word.removesuffix(tail))):
+                return (known,)
         for cut in range(3, len(word) - 2):
             first, last = word[:cut], word[cut:]
             if last in NOT_LAST and last != "thuis":
                 continue
             if self._is_part(last) and (known := self._linked(first)):
                 return known, last
-        return None
+        return ()
+
+    def end_of(self, word: str) -> str:
+        """The longest known word that a long one ends with, or else begins with: "datingfraude" is
+        at least fraude."""
+        for cut in range(3, len(word) - LONG_END + 1):
+            if word[cut:] not in NOT_LAST and self._is_part(word[cut:]):
+                return word[cut:]
+        for cut in range(len(word) - 3, LONG_START - 1, -1):
+            if self._is_part(word[:cut]):
+                return word[:cut]
+        return ""
 
     def near(self, word: str) -> list[str]:
         """The known words that may have been meant by a word with typing errors, the nearest first;
@@ -76,7 +104,7 @@ class Vocabulary:
         near = {
             one: (steps, steps_between(word, one, 4))
             for one, steps in found.items()
-            if steps <= most and (one[0] == word[0] or folded(one)[0] == asked[0] or len(word) > 5)
+            if steps <= most and one != word and _is_likely(word, one)
         }
         best = min((steps for steps, _ in near.values()), default=0)
         nearest = sorted((one for one in near if near[one][0] == best), key=lambda w: (near[w], w))
@@ -136,6 +164,13 @@ class Vocabulary:
         """The known word that this is, without the s or en between two parts; or nothing."""
         bare = (word.removesuffix(link) for link in LINKS)
         return next((one for one in bare if len(one) > 2 and self._is_part(one)), "")
+
+
+def _is_likely(word: str, meant: str) -> bool:
+    """Whether people mistype so: the first letter is right, and of a short word no letter is another."""
+    if len(word) <= PART and len(word) == len(meant) and sorted(word) != sorted(meant):
+        return False
+    return len(word) > PART + 1 or folded(word)[0] == folded(meant)[0]
 
 
 def _from(words: list[str], start: str) -> Iterator[str]:
