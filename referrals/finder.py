@@ -255,11 +255,12 @@ class Search:
             default=0,
             output_field=IntegerField(),
         )
-        bonus = ((self._fact("soon"), SOON), (self._fact("walk_in"), WALK_IN))
+        bonus = [(self._fact("soon"), SOON), (self._fact("walk_in"), WALK_IN)]
+        bonus.append((Q(checked_on__gte=lately), CHECKED))
         if self.wishes.question.unknown and not self.wishes.question.terms:
-            bonus += ((self._fact(f"kind:{Kind.INDIVIDUAL}"), ASK_THEM),)
+            bonus.append((self._fact(f"kind:{Kind.INDIVIDUAL}"), ASK_THEM))
         found = self.ranking.match() + near
-        for condition, points in (*bonus, (Q(checked_on__gte=lately), CHECKED)):
+        for condition, points in bonus:
             found += Case(When(condition, then=points), default=0, output_field=IntegerField())
         return found
 

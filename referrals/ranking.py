@@ -75,7 +75,7 @@ class Ranking:
             found.append(self._serving(term.wijken))
         return reduce(or_, found) if found else Q(pk__isnull=True)
 
-    def _worth(self, term: Term, share: float) -> Case:
+    def _worth(self, term: Term, share: float) -> Combinable:
         """The best answer. Three classes of words and not one for each way to be found: every look
         at the words of an offer costs, and there may be thousands of offers."""
         by_class: dict[str, list[str]] = defaultdict(list)

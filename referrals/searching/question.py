@@ -162,6 +162,8 @@ class _Reader:
         for length, means in own:
             if length == longest:
                 words = _best(words, self._said_by_city(means))
+                for word in asked:  # what was found before the city said so stays
+                    words = _best({} if word in EMPTY else self._written(word), words)
         term = replace(term, words=words)
         return longest, self._with(term, [one for length, one in named if length == longest])
 

@@ -27,7 +27,7 @@ ENDINGS = (
     *(("tjes", 4), ("ke", 3), ("kes", 3), ("pje", 4), ("end", 4), ("ende", 4)),
 )
 OPEN = ("en", "ing", "ingen", "er", "ers", "e", "end", "ende")  # before these, a vowel may be long
-SMALL = ("je", "jes", "ke", "kes")  # also after "gsm"
+SMALL = ("je", "jes", "ke", "kes", "s")  # also after "gsm"
 BEFORE_GE = re.compile("(aan|af|op|in|uit|mee|na|door|over|terug|toe|voor|bij|weg)?ge(?=.{3,})")
 IRREGULAR = {
     "opgeladen": "oplaad", "ingevallen": "inval", "uitgevallen": "uitval", "gelezen": "lees",

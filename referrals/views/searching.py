@@ -40,12 +40,13 @@ STEP_LABELS = {
 
 @dataclass(frozen=True)
 class Found:
-    """The offers of one step on this page: cards with why each stands there. `label` is empty for
-    what was asked."""
+    """The offers of one step on this page: cards with why each stands there, short ones where others
+    fit better. `label` is empty for what was asked."""
 
     step: Step
     label: str
     cards: list[tuple[cards.Card, list[str]]]
+    is_short: bool
 
 
 @require_safe
@@ -159,8 +160,9 @@ def _by_step(page: Page, asked: Asked, now: Any) -> list[Found]:
     ready = cards.prepare(page.object_list, now=now)
     question, near = asked.search.wishes.question, bool(asked.own or asked.form.chosen_wijk)
     found = [(card, reasons(card.offer, question, near=near, now=now)) for card in ready]
+    fullest = Step.ASKED if asked.search.counts.total else Step.ANYTHING
     return [
-        Found(Step(step), str(STEP_LABELS.get(step, "")), list(cards_of))
+        Found(Step(step), str(STEP_LABELS.get(step, "")), list(cards_of), step > fullest)
         for step, cards_of in groupby(found, key=lambda one: Step(_step(one[0].offer)))
     ]
 
