@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from referrals.actions import searching as actions
 from referrals.enums import Kind, SearchOutcome
@@ -106,10 +106,10 @@ def test_who_logs_no_signals_logs_no_gaps(as_bram, as_wim, as_fatima, kortrijk):
 
 
 def test_the_database_refuses_a_wijk_of_another_city(kortrijk, kiel):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        factories.make_unmet_need(kortrijk, neighbourhood=kiel)
-        with transaction.get_connection().cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    factories.make_unmet_need(kortrijk, neighbourhood=kiel)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 # ── Counting ─────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +139,13 @@ def test_gaps_are_counted_per_wijk_kind_and_month(kortrijk, antwerpen, heule):
 def test_a_search_that_finds_little_is_counted_without_its_words(as_ilse, kortrijk, heule, marke):
     factories.make_offer(kortrijk, "Itsme", neighbourhood=marke, summary="Niets.")
 
-    for query in ({"q": "itsme"}, {}, {"q": "itsme", "wijk": "heule"}, {"q": "zzzz"}, {"q": "zzzz"}):
+    for query in (
+        {"q": "itsme"},
+        {},
+        {"q": "itsme", "wijk": "heule"},
+        {"q": "zzzz"},
+        {"q": "zzzz"},
+    ):
         as_ilse.get(URL, query)
 
     assert counted() == [
@@ -182,9 +188,7 @@ def test_who_may_not_write_is_not_counted(as_wim, as_fatima, kortrijk):
     assert counted() == []
 
 
-def test_a_count_is_one_row_a_day_and_one_query(
-    kortrijk, heule, django_assert_num_queries, today
-):
+def test_a_count_is_one_row_a_day_and_one_query(kortrijk, heule, django_assert_num_queries, today):
     for wijk in (None, heule, None):
         with django_assert_num_queries(1):
             actions.count_search(

@@ -13,6 +13,7 @@ from referrals.models import Offer
 from referrals.searching.concepts import concepts
 from referrals.why import has
 from tests import factories
+from tests.conftest import BRUSSELS
 from tests.referrals.test_offer_list import URL
 
 TUESDAY_TEN = "2026-11-24 10:00+01:00"
@@ -68,7 +69,7 @@ FACTS += ["easy_dutch", "walk_in", "now", "today", "soon", "evening", "weekend"]
 
 @pytest.mark.parametrize("name", FACTS)
 def test_a_fact_is_the_same_for_the_database_and_for_the_page(kortrijk, heule, name):
-    now = datetime(2026, 11, 24, 10)
+    now = datetime(2026, 11, 24, 10, tzinfo=BRUSSELS)
     factories.make_offer(kortrijk, "Zonder", registration="enrolment", is_free=False)
     factories.make_offer(
         kortrijk,

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from referrals.facts import fact
 from referrals.searching.concepts import concepts, concepts_at, phrases_in
+from tests.conftest import BRUSSELS
 
 
 def names(text):
@@ -60,7 +61,7 @@ def test_every_thing_has_a_name_of_its_own_and_words():
 
 
 def test_every_fact_is_one_that_offers_can_have():
-    now = datetime(2026, 11, 24, 10)
+    now = datetime(2026, 11, 24, 10, tzinfo=BRUSSELS)
 
     conditions = [fact(name, now) for concept in concepts() for name in concept.facts]
 
