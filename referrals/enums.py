@@ -48,6 +48,13 @@ class HoursOf(models.TextChoices):
     HELPER = "helper", _("helper aanwezig")
 
 
+class SearchOutcome(models.TextChoices):
+    """How a search ended that did not simply find what was asked."""
+
+    WIDENED = "widened", _("ruimer gezocht")
+    EMPTY = "empty", _("niets gevonden")
+
+
 class Weekday(models.IntegerChoices):
     MONDAY = 0, _("maandag")
     TUESDAY = 1, _("dinsdag")

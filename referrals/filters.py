@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from cities.enums import Language
-from cities.models import City
-from referrals.finder import FLAGS, KINDS, OPEN, Wishes
-from referrals.search import words_of
+from cities.models import Neighbourhood
+from referrals.finder import EQUIPMENT, FLAGS, KINDS, OPEN, REGISTRATIONS, Wishes
+from referrals.searching.question import Question
 
 LONGEST_QUESTION = 200
 
@@ -28,11 +28,22 @@ OPEN_LABELS = {
     "avond": gettext_lazy("’s Avonds, na 18 u"),
     "weekend": gettext_lazy("In het weekend"),
 }
+INLOOP_LABEL = {"1": gettext_lazy("Zonder afspraak")}
+AANMELDEN_LABELS = {
+    "afspraak": gettext_lazy("Op afspraak"),
+    "reservatie": gettext_lazy("Met reservatie"),
+    "inschrijving": gettext_lazy("Met inschrijving"),
+    "doorverwijzer": gettext_lazy("Enkel via een doorverwijzer"),
+}
+WAT_LABELS = {value: thing.label.capitalize() for value, thing in EQUIPMENT.items()}
 FLAG_LABELS = {
-    "inloop": gettext_lazy("Zonder afspraak"),
     "gratis": gettext_lazy("Gratis"),
-    "rolstoel": gettext_lazy("Met rolstoel"),
     "thuis": gettext_lazy("Bij mensen thuis"),
+    "afstand": gettext_lazy("Op afstand"),
+    "rolstoel": gettext_lazy("Met rolstoel"),
+    "kinderen": gettext_lazy("Kinderen welkom"),
+    "rustig": gettext_lazy("Rustig praten kan"),
+    "eenvoudig": gettext_lazy("Weinig Nederlands nodig"),
 }
 
 
@@ -56,21 +67,22 @@ class OfferFilter(forms.Form):
 
     q = forms.CharField(required=False, max_length=LONGEST_QUESTION)
     soort = forms.MultipleChoiceField(required=False, choices=SOORT_LABELS)
-    wijk = forms.ChoiceField(required=False)
     open = forms.ChoiceField(required=False, choices=OPEN_LABELS)
     taal = forms.ChoiceField(required=False, choices=Language)
     inloop = forms.BooleanField(required=False)
-    gratis = forms.BooleanField(required=False)
-    rolstoel = forms.BooleanField(required=False)
-    thuis = forms.BooleanField(required=False)
+    aanmelden = forms.MultipleChoiceField(required=False, choices=AANMELDEN_LABELS)
+    wat = forms.MultipleChoiceField(required=False, choices=WAT_LABELS)
 
-    def __init__(self, data: QueryDict, *, city: City) -> None:
-        self.wijken = {wijk.slug: wijk for wijk in city.neighbourhoods.by_name()}
+    def __init__(self, data: QueryDict, *, wijken: Iterable[Neighbourhood]) -> None:
+        self.wijken = {wijk.slug: wijk for wijk in wijken}
         known: dict[str, Container[str]] = {
             "soort": KINDS,
             "wijk": self.wijken,
             "open": OPEN,
             "taal": Language.values,
+            "inloop": ("1",),
+            "aanmelden": REGISTRATIONS,
+            "wat": EQUIPMENT,
             **dict.fromkeys(FLAGS, ("1",)),
         }
         asked = QueryDict(mutable=True)
@@ -78,28 +90,39 @@ class OfferFilter(forms.Form):
         for name, values in known.items():
             chosen = [value for value in data.getlist(name) if value in values]
             if chosen:
-                asked.setlist(name, chosen)
+                asked.setlist(name, list(dict.fromkeys(chosen)))
         super().__init__(asked)
         self.asked = asked
         self.fields["wijk"] = forms.ChoiceField(
             required=False, choices=[(slug, wijk.name) for slug, wijk in self.wijken.items()]
         )
+        self.fields |= {flag: forms.BooleanField(required=False) for flag in FLAGS}
         self.full_clean()
 
     @property
-    def wishes(self) -> Wishes:
+    def words(self) -> str:
+        return str(self.cleaned_data["q"])
+
+    @property
+    def chosen_wijk(self) -> Neighbourhood | None:
+        return self.wijken.get(self.cleaned_data["wijk"])
+
+    def wishes(self, question: Question) -> Wishes:
         given = self.cleaned_data
         return Wishes(
-            words=words_of(given["q"]),
-            soort=tuple(dict.fromkeys(given["soort"])),
-            wijk=self.wijken.get(given["wijk"]),
+            question=question,
+            soort=tuple(given["soort"]),
+            wijk=self.chosen_wijk,
             open=given["open"],
             taal=given["taal"],
+            inloop=given["inloop"],
+            aanmelden=tuple(given["aanmelden"]),
+            wat=tuple(given["wat"]),
             flags=tuple(flag for flag in FLAGS if given[flag]),
         )
 
     def choices(self, counts: Mapping[tuple[str, str], int]) -> dict[str, list[Choice]]:
-        """The choices to show, by group; a language only where somebody helps in it."""
+        """The choices to show, by group; a language or a rare thing only where it is somewhere."""
 
         def group(name: str, labels: Mapping[str, Any]) -> list[Choice]:
             return [
@@ -109,31 +132,42 @@ class OfferFilter(forms.Form):
                 for value, label in labels.items()
             ]
 
-        languages = group("taal", dict(Language.choices))
+        def there(choices: list[Choice]) -> list[Choice]:
+            return [choice for choice in choices if choice.count or choice.is_on]
+
         return {
             "soort": group("soort", SOORT_LABELS),
             "open": group("open", OPEN_LABELS),
-            "taal": [choice for choice in languages if choice.count or choice.is_on],
-            "flags": [one for name in FLAGS for one in group(name, {"1": FLAG_LABELS[name]})],
+            "taal": there(group("taal", dict(Language.choices))),
+            "aanmelden": [*group("inloop", INLOOP_LABEL), *group("aanmelden", AANMELDEN_LABELS)],
+            "wat": group("wat", WAT_LABELS),
+            "flags": [
+                one for name, label in FLAG_LABELS.items() for one in group(name, {"1": label})
+            ],
         }
 
     def named(self, name: str) -> str:
         """A filter that is on, in words: "in Heule"."""
         if name == "wijk":
             return str(self.wijken[self.cleaned_data["wijk"]])
+        if name in FLAG_LABELS:
+            return str(FLAG_LABELS[name])
         labels: dict[str, Mapping[str, Any]] = {
             "soort": SOORT_LABELS,
             "open": OPEN_LABELS,
             "taal": dict(Language.choices),
+            "aanmelden": AANMELDEN_LABELS,
+            "wat": WAT_LABELS,
         }
-        if name in FLAG_LABELS:
-            return str(FLAG_LABELS[name])
-        return ", ".join(str(labels[name][value]) for value in self.asked.getlist(name))
+        chosen = [str(labels[name][value]) for value in self.asked.getlist(name)]
+        if name == "aanmelden" and self.cleaned_data["inloop"]:
+            chosen.insert(0, str(INLOOP_LABEL["1"]))
+        return ", ".join(chosen)
 
     def address(self, *, without: tuple[str, ...] = ()) -> str:
         """The query of this search, without some of its parts: "?q=cursus&wijk=heule"."""
         query = self.asked.copy()
         for name in list(query):
-            if name in without or not query[name]:
+            if name in without or not query[name] or (name == "inloop" and "aanmelden" in without):
                 del query[name]
         return f"?{query.urlencode()}"

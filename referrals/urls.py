@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from referrals.views import coverage, offers
+from referrals.views import coverage, offers, searching, synonyms, unmet
 
 app_name = "referrals"
 urlpatterns = [
-    path("", offers.offer_list, name="list"),
+    path("", searching.offer_list, name="list"),
+    path("hiaat/", searching.log_gap, name="log_gap"),
+    path("hiaten/", unmet.gaps, name="gaps"),
+    path("geteld/", searching.count_search, name="count_search"),
+    path("zoekwoorden/", synonyms.synonyms, name="synonyms"),
+    path("zoekwoorden/<int:pk>/weg/", synonyms.remove_synonym, name="remove_synonym"),
     path("nieuw/", offers.add_offer, name="add"),
     path("uren/", offers.hours_preview, name="hours_preview"),
     path("dekking/", coverage.coverage, name="coverage"),

@@ -23,7 +23,7 @@ from cities.models import (
     User,
 )
 from referrals.enums import HoursOf, Kind, Registration
-from referrals.models import Offer, OfferHours, OfferNeighbourhood
+from referrals.models import Offer, OfferHours, OfferNeighbourhood, SearchSynonym, UnmetNeed
 from signals import alike, phases
 from signals.acting import ActionKind, Happened
 from signals.clusters import Item, group_of
@@ -204,6 +204,18 @@ def make_offer(
                 closes=time.fromisoformat(closes),
             )
     return offer
+
+
+def make_synonym(city: City, typed: str, means: str = "computer") -> SearchSynonym:
+    return SearchSynonym.objects.create(
+        city=city, typed=typed, means=means, added_on=timezone.localdate()
+    )
+
+
+def make_unmet_need(city: City, **given: Any) -> UnmetNeed:
+    return UnmetNeed.objects.create(
+        **{"city": city, "noticed_on": timezone.localdate(), "words": "fietsles"} | given
+    )
 
 
 def make_link(city: City, **given: Any) -> SignalLink:

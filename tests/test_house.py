@@ -135,7 +135,7 @@ WITH_PERSONAL_DATA = {
     "Wiping", "Reader", "Delivery",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
-    "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice",
+    "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice", "UnmetNeed",
 }  # fmt: skip
 
 
@@ -219,6 +219,7 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         "voorstellen/": proposal.pk,
         "voor-organisatie/": library.pk,
         "links/": link.pk,
+        "zoekwoorden/": factories.make_synonym(kortrijk, "GEHEIM").pk,
         "invoer/": source.pk,
         "signalen/": signal.pk,
         "ook/": factories.make_echo(signal, line="GEHEIM").pk,

@@ -16,7 +16,9 @@ from referrals.hours import Slot
 from referrals.models import Offer, OfferHours
 
 # Words that are addresses of their own under /<stad>/aanbod/.
-RESERVED_SLUGS = frozenset({"nieuw", "uren", "voor-wijk", "dekking"})
+RESERVED_SLUGS = frozenset(
+    {"nieuw", "uren", "voor-wijk", "dekking", "hiaat", "hiaten", "geteld", "zoekwoorden"}
+)
 
 
 @transaction.atomic

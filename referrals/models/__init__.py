@@ -9,6 +9,14 @@ from referrals.models.offers import (
     OfferNeighbourhood,
     OfferQuerySet,
 )
+from referrals.models.searching import (
+    SearchCount,
+    SearchSynonym,
+    SearchWord,
+    Unmet,
+    UnmetNeed,
+    bare,
+)
 
 __all__ = [
     "BY_NAME",
@@ -18,4 +26,10 @@ __all__ = [
     "OfferHours",
     "OfferNeighbourhood",
     "OfferQuerySet",
+    "SearchCount",
+    "SearchSynonym",
+    "SearchWord",
+    "Unmet",
+    "UnmetNeed",
+    "bare",
 ]

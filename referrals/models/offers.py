@@ -25,6 +25,7 @@ from cities.models import City, Membership, Neighbourhood, NeighbourhoodPart, Or
 from cities.rights import Right
 from referrals.enums import DutchLevel, Equipment, HoursOf, Kind, Registration, Weekday
 from referrals.hours import Slot
+from referrals.models.searching import KEEPS_WORDS, bare
 
 # The same order on every server, whatever its locale.
 BY_NAME = (Collate(Lower("name"), "C"), "pk")
@@ -55,11 +56,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """In these wijken first, then those serving them, then the whole city, then by name."""
         return self.annotate(nearness=around.nearness()).order_by("nearness", *BY_NAME)
 
-    def best_first(self, around: Around) -> OfferQuerySet:
-        """Found by words (`finder.about`): the best match first, then the nearest, then by name."""
-        return self.annotate(nearness=around.nearness()).order_by(
-            F("match").desc(), "nearness", *BY_NAME
-        )
+    def best_first(self, *, by_step: bool) -> OfferQuerySet:
+        """With a `step` and `points` (see `finder`): what was asked first, then what comes near it.
+        Where all stand at one step, `by_step` may be left out."""
+        steps = ("step",) if by_step else ()
+        return self.order_by(*steps, F("points").desc(), *BY_NAME)
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,15 @@ class Around:
                     "whole", "part"
                 )
             )
-        here = own | {part for whole, part in links if whole in own}
-        return cls(frozenset(here), frozenset(here | {whole for whole, part in links}))
+        return cls.linked(own, links)
+
+    @classmethod
+    def linked(cls, wijken: Iterable[int], links: Iterable[tuple[int, int]]) -> Around:
+        """The same of keys, with the links (whole, part) of the city at hand: no query."""
+        own = frozenset(wijken)
+        near = [(whole, part) for whole, part in links if whole in own or part in own]
+        here = own | {part for whole, part in near if whole in own}
+        return cls(here, here | {whole for whole, _ in near})
 
     def served(self) -> Q:
         """Offers that stand here, serve a wijk around here, or serve the whole city."""
@@ -196,11 +204,16 @@ class Offer(models.Model):
     stopped_on = models.DateField(_("gestopt op"), null=True, blank=True)
     is_example = models.BooleanField(_("voorbeeld"), default=False)
     search = models.GeneratedField(
-        expression=SearchVector("name", weight="A", config="dutch")
-        + SearchVector("summary", weight="B", config="dutch")
+        expression=SearchVector(bare("name"), weight="A", config="simple")
+        + SearchVector(bare("summary"), bare("for_whom"), weight="B", config="simple")
         + SearchVector(
-            "description", "for_whom", "bring", "place_name", weight="C", config="dutch"
-        ),
+            bare("description"),
+            bare("schedule_note"),
+            bare("place_name"),
+            weight="C",
+            config="simple",
+        )
+        + SearchVector(bare("bring"), bare("registration_note"), weight="D", config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -218,6 +231,7 @@ class Offer(models.Model):
             models.CheckConstraint(condition=~Q(kinds=[]), name="offer_has_a_kind"),
         ]
         indexes = [GinIndex(fields=["search"], name="offer_search")]
+        triggers = [KEEPS_WORDS]
 
     class Privacy:
         personal = {"phone", "email", "checked_by"}  # of a place, yet it may ring on a desk

@@ -1,12 +1,9 @@
-"""Pages of the offers: find one, read it, keep it right."""
+"""Pages of the offers: read one, keep it right. Finding one: `views.searching`."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,53 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
-from referrals import cards, finder
+from referrals import cards
 from referrals.actions import offers as actions
-from referrals.filters import OfferFilter
 from referrals.forms.offers import OfferForm, say_hours
 from referrals.models import Around, Offer
 
-PER_PAGE = 20
 ON_A_WIJK_PAGE = 10
-
-
-@require_safe
-def offer_list(request: CityRequest) -> HttpResponse:
-    """The search: words and filters from the address bar, twenty offers a page."""
-    require(request, Right.READ_OFFERS)
-    now = timezone.localtime()
-    form = OfferFilter(request.GET, city=request.city)
-    wishes = form.wishes
-    own = list(request.city.neighbourhoods.filter(memberships=request.membership))
-    around = Around.of([wishes.wijk] if wishes.wijk else own)
-    conditions = finder.filters(wishes, around=around, now=now)
-    current = request.city.offers.current()
-    offers, every = finder.about(current, wishes.words, every=True), True
-    counts = finder.count(offers, conditions, now=now)
-    if not counts.total and len(wishes.words) > 1:
-        offers, every = finder.about(current, wishes.words, every=False), False
-        counts = finder.count(offers, conditions, now=now)
-    found = offers.filter(finder.fitting(conditions)).with_labels().best_first(around)
-    paginator = Paginator(found, PER_PAGE)
-    paginator.count = counts.total  # counted above, with the rest
-    page = paginator.get_page(request.GET.get("pagina"))
-    context = {
-        "form": form,
-        "wishes": wishes,
-        "choices": form.choices(counts.choices),
-        "filters_on": list(conditions),
-        "every_word": every,
-        "page": page,
-        "cards": cards.prepare(page.object_list, now=now),
-        "own": {wijk.pk for wijk in own},
-        "wider": [] if counts.total else _wider(form, counts, conditions, current),
-        "in_city": counts.without.get("wijk", 0),
-        "city_query": form.address(without=("wijk",)),
-        "as_fragment": request.headers.get("HX-Request") == "true",
-        "may_add": request.membership.may(Right.EDIT_OWN_OFFERS),
-        "may_log": request.membership.may(Right.LOG_SIGNALS),
-    }
-    return render_page(request, "referrals/offer_list.html", context, fragment="results")
 
 
 @require_safe
@@ -186,32 +142,3 @@ def _form_page(request: CityRequest, form: OfferForm, changed: Offer | None) -> 
     status = 422 if form.errors else 200
     context = {"form": form, "offer": changed}
     return render_page(request, "referrals/offer_form.html", context, status=status)
-
-
-def _wider(
-    form: OfferFilter, counts: finder.Counts, conditions: dict[str, Any], current: Any
-) -> list[dict[str, Any]]:
-    """What dropping filters one by one would give, then all of them, then the words too."""
-    steps = [
-        (
-            _("in de hele stad")
-            if name == "wijk"
-            else _("zonder “{f}”").format(f=form.named(name)),
-            count,
-            form.address(without=(name,)),
-        )
-        for name, count in counts.without.items()
-    ]
-    if len(conditions) > 1:
-        steps.append(
-            (_("zonder filters"), counts.unfiltered, form.address(without=tuple(conditions)))
-        )
-    if form.wishes.words:
-        without_words = current.filter(finder.fitting(conditions)).count()
-        steps.append((_("zonder zoekwoorden"), without_words, form.address(without=("q",))))
-    found = [
-        {"label": label, "count": count, "query": query} for label, count, query in steps if count
-    ]
-    if not found and (everything := current.count()):
-        found.append({"label": _("alle aanbod van de stad"), "count": everything, "query": "?"})
-    return found

@@ -4,13 +4,14 @@ from datetime import date, time
 
 import pytest
 from django.core.management import call_command
+from django.http import QueryDict
+from django.utils import timezone
 
 from cities.models import City
 from einclusie.demo import load
-from referrals import finder
+from referrals.asking import ask, wijken_of
 from referrals.enums import HoursOf
 from referrals.models import Offer, OfferHours
-from referrals.search import words_of
 
 TODAY = date(2026, 11, 23)
 SATURDAY = 5
@@ -80,10 +81,13 @@ def offers(django_db_setup, django_db_blocker):
 @pytest.mark.django_db
 @pytest.mark.parametrize("asked", ASKED)
 def test_an_everyday_question_finds_some_offers_in_each_city_and_not_all(asked):
-    words = words_of(asked)
+    address = QueryDict(mutable=True)
+    address["q"] = asked
 
     found = {
-        city.slug: finder.about(city.offers.current(), words, every=True).count()
+        city.slug: ask(
+            city, address, wijken=wijken_of(city), now=timezone.localtime()
+        ).search.counts.total
         for city in City.objects.all()
     }
 
