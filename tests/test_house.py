@@ -135,6 +135,7 @@ WITH_PERSONAL_DATA = {
     "Wiping",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
+    "Referral", "ReferralMove", "ReferralNote", "HostSilence", "SenderNews",
     "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice",
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
-"""Who is brought where: the offers of a city. No storey knows a resident."""
+"""Who is brought where: the offers of a city and the referrals to them. No storey knows a resident."""
 
+from referrals.models.chasing import HostReminder, HostSilence, SenderNews
+from referrals.models.moves import ReferralMove, ReferralNote
 from referrals.models.offers import (
     BY_NAME,
     Around,
@@ -9,13 +11,23 @@ from referrals.models.offers import (
     OfferNeighbourhood,
     OfferQuerySet,
 )
+from referrals.models.referrals import KEPT_DAYS, MOST_PEOPLE, Referral, ReferralQuerySet
 
 __all__ = [
     "BY_NAME",
+    "KEPT_DAYS",
+    "MOST_PEOPLE",
     "Around",
+    "HostReminder",
+    "HostSilence",
     "LastChange",
     "Offer",
     "OfferHours",
     "OfferNeighbourhood",
     "OfferQuerySet",
+    "Referral",
+    "ReferralMove",
+    "ReferralNote",
+    "ReferralQuerySet",
+    "SenderNews",
 ]
