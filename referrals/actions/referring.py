@@ -74,8 +74,10 @@ def refer(
     Raises OfferStopped.
     """
     City.objects.select_for_update(no_key=True).get(pk=city.pk)  # one form key at a time
-    if already := city.referrals.with_labels().filter(form_key=form_key).first():
-        return already
+    if already := Referral.objects.with_labels().filter(form_key=form_key).first():
+        if (already.city_id, already.sent_by_id) == (city.pk, by.user_id):
+            return already
+        form_key = uuid.uuid4()  # a key of somebody else
     if offer.stopped_on is not None:
         raise OfferStopped
     referral = _begin(
@@ -133,8 +135,29 @@ def move(
         raise NotYours
     if not _is_said(transition.need, reason):
         raise NotSaid
-    before = current.state
-    made = ReferralMove.objects.create(
+    made = _write(
+        current, by=by, at=at, party=party, road=road, to=to,
+        reason=reason if transition.need else "", appointment_on=appointment_on,
+    )  # fmt: skip
+    _stand(current, made)
+    was_reckoned_with = made.from_state in (State.RECEIVED, State.APPOINTMENT)
+    if party != Party.HOST and to == State.WITHDRAWN and was_reckoned_with:
+        mails.send_withdrawn(current)
+    return made
+
+
+def _write(
+    current: Referral,
+    *,
+    by: Membership | None,
+    at: datetime,
+    party: Party,
+    road: Road,
+    to: str,
+    reason: str,
+    appointment_on: date | None,
+) -> ReferralMove:
+    return ReferralMove.objects.create(
         city_id=current.city_id,
         referral=current,
         number=current.step + 1,
@@ -143,19 +166,11 @@ def move(
         role=by.role if by else "",
         party=party,
         road=road,
-        from_state=before,
+        from_state=current.state,
         to_state=to,
-        reason=reason if transition.need else "",
+        reason=reason,
         appointment_on=appointment_on if to == State.APPOINTMENT else None,
     )
-    _stand(current, made)
-    if (
-        party != Party.HOST
-        and to == State.WITHDRAWN
-        and before in (State.RECEIVED, State.APPOINTMENT)
-    ):
-        mails.send_withdrawn(current)
-    return made
 
 
 def speakers(referral: Referral, by: Membership | None, road: str) -> tuple[Party, ...]:
@@ -275,8 +290,14 @@ def hand_on(
         raise NotYours
     if offer.stopped_on is not None:
         raise OfferStopped
-    if already := Referral.objects.filter(came_from=current, form_key=form_key).first():
+    if (
+        already := Referral.objects.with_labels()
+        .filter(came_from=current, form_key=form_key)
+        .first()
+    ):
         return already
+    if Referral.objects.filter(form_key=form_key).exists():
+        form_key = uuid.uuid4()
     if offer.pk == current.offer_id or not may_hand_on(current):
         raise CannotHandOn
     if current.state in OPEN:

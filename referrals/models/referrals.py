@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from referrals import codes
 from referrals.models.offers import Offer
 from referrals.needs import Agreed, Care, ContactWish, Need, Reason, Warmth, Wish
 from referrals.states import CLOSED, OPEN, START, Party, State
+from referrals.track_record import Answer
 
 KEPT_DAYS = 365  # after closing: then only counts are left
 MOST_PEOPLE = 30  # a group in one referral
@@ -79,6 +81,30 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def longest_waiting_first(self) -> ReferralQuerySet:
         return self.order_by("state_since", "pk")
+
+    def answers(self, *, since: datetime, waited: datetime) -> list[Answer]:
+        """How hosts answered what was sent from `since` on; what nobody answered counts as of
+        `waited`, what the sender took back before an answer does not."""
+        moves = apps.get_model("referrals", "ReferralMove").objects
+        spoken = moves.filter(
+            referral=OuterRef("pk"), number__gt=1, party__in=[Party.HOST, Party.CHASER]
+        ).order_by("number")
+        rows = self.filter(sent_at__gte=since).annotate(
+            answered_at=Subquery(spoken.values("at")[:1]),
+            answered=Subquery(spoken.values("to_state")[:1]),
+        )
+        fair = Q(answered_at__isnull=False) | Q(
+            sent_at__lt=waited, state__in=[State.SENT, State.EXPIRED]
+        )
+        return [
+            Answer(
+                days=(answered_at - sent_at).days if answered_at else None,
+                accepted=bool(answered) and answered not in (State.REFUSED, State.WITHDRAWN),
+            )
+            for sent_at, answered_at, answered in rows.filter(fair)
+            .order_by("pk")
+            .values_list("sent_at", "answered_at", "answered")
+        ]
 
     def per_state(self) -> dict[str, int]:
         """How many stand in each state; every state is in it."""
