@@ -225,6 +225,8 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         "ook/": factories.make_echo(signal, line="GEHEIM").pk,
         "structureel/": structural.pk,
         "volgen/": factories.make_calendar_link(lotte.memberships.get()).pk,
+        "doorverwijzingen/": factories.make_referral(kortrijk, offer=offer, neighbourhood=heule).pk,
+        "stil/": library.pk,
         "vorming/": factories.make_training(kortrijk, organisation=library, topic="GEHEIM").pk,
         "deuren/": factories.make_doors(kortrijk, heule, reason="GEHEIM").pk,
         "acties/": factories.make_action(kortrijk, "GEHEIM", lead=library, wijken=[heule]).pk,

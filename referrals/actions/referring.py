@@ -284,18 +284,11 @@ def hand_on(
     CannotHandOn.
     """
     current = lock(referral)
-    parties = current.parties_of(by)
-    party = next((one for one in (Party.SENDER, Party.CHASER) if one in parties), None)
-    if party is None:
+    senders = [one for one in (Party.SENDER, Party.CHASER) if one in current.parties_of(by)]
+    if not senders:
         raise NotYours
     if offer.stopped_on is not None:
         raise OfferStopped
-    if (
-        already := Referral.objects.with_labels()
-        .filter(came_from=current, form_key=form_key)
-        .first()
-    ):
-        return already
     if Referral.objects.filter(form_key=form_key).exists():
         form_key = uuid.uuid4()
     if offer.pk == current.offer_id or not may_hand_on(current):
@@ -307,7 +300,7 @@ def hand_on(
         )  # fmt: skip
     same = {name: getattr(current, name) for name in ("neighbourhood", "people", "warmth", *NEEDS)}
     onward = _begin(
-        current.city, by=by, at=at, offer=offer, party=party, form_key=form_key,
+        current.city, by=by, at=at, offer=offer, party=senders[0], form_key=form_key,
         agreed_how=agreed_how, came_from=current, sent_by=current.sent_by,
         sent_organisation=current.sent_organisation, **same,
     )  # fmt: skip

@@ -43,7 +43,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def with_labels(self) -> ReferralQuerySet:
         return self.select_related(
-            "city", "offer__host", "offer__city", "neighbourhood", "sent_by", "sent_organisation"
+            "city",
+            "offer__host",
+            "offer__city",
+            "neighbourhood",
+            "sent_by",
+            "sent_organisation",
+            "handed_on",
         )
 
     def sent_from(self, membership: Membership) -> ReferralQuerySet:

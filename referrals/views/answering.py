@@ -127,7 +127,7 @@ def _page(
             for one in OUTCOMES
             if one != referral.state and may_differ(referral.state, Party.HOST)
         ],
-        "form": form,
+        "move_form": form,
         "wrong": form.wrong if form else {},
         "said": said,
         "thanks": request.method != "POST" and "dank" in request.GET,

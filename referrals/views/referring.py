@@ -142,9 +142,10 @@ def detail_page(
     now = timezone.localtime()
     context = {
         "referral": referral,
+        "onward": getattr(referral, "handed_on", None),
         "history": wording.history(referral, moves, notes, names=True),
         "choices": wording.choices(referral, parties, Road.PAGE),
-        "form": form,
+        "move_form": form,
         "wrong": form.wrong if form else {},
         "with_card": with_card,
         "sees_need": bool({Party.HOST, Party.SENDER} & set(parties)),

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from cities.http import download
-from referrals import answer_links, card_pdf, lookup, mails
+from referrals import answer_links, card_pdf, codes, lookup, mails
 from referrals.card_words import LANGUAGES
 from referrals.models import Referral
 from referrals.resident_card import card_of
