@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from referrals import codes
-from referrals.models import Referral
+from referrals.models import Referral, ReferralQuerySet
 
 
 def by_link(said: tuple[int, int] | None) -> Referral | None:
@@ -17,12 +17,16 @@ def by_link(said: tuple[int, int] | None) -> Referral | None:
 def by_code(typed: str) -> Referral | None:
     """The referral with the code that somebody means who types this."""
     code = codes.read(typed)
-    return Referral.objects.with_labels().filter(code=code).first() if code else None
+    return _ready().filter(code=code).first() if code else None
 
 
 def last_of(referral: Referral) -> Referral:
     """Where the same person was handed on to in the end; itself when nowhere."""
-    found = Referral.objects.with_labels()
-    while onward := found.filter(came_from=referral.pk).first():
+    while onward := _ready().filter(came_from=referral.pk).first():
         referral = onward
     return referral
+
+
+def _ready() -> ReferralQuerySet:
+    """With all that a card shows."""
+    return Referral.objects.with_labels().prefetch_related("offer__hours")

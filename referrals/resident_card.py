@@ -114,9 +114,9 @@ def _ways(offer: Offer, words: dict[str, str]) -> list[str]:
 
 
 def _costs(offer: Offer, words: dict[str, str], is_dutch: bool) -> list[str]:
-    if offer.is_free and not offer.price:
-        return [words["free"]]
-    return [offer.price if is_dutch else ""]
+    if is_dutch and offer.price:
+        return [offer.price]
+    return [words["free"] if offer.is_free else ""]
 
 
 def _times(referral: Referral, lang: str, now: datetime) -> list[str]:
@@ -133,9 +133,10 @@ def _times(referral: Referral, lang: str, now: datetime) -> list[str]:
 
 
 def _time(one: Occasion, lang: str, words: dict[str, str]) -> str:
-    hours = f"{one.slot.opens:%H:%M}–{one.slot.closes:%H:%M}"
+    # Isolated and unbroken, so that hours read from left to right in every language.
+    hours = f"\u2066{one.slot.opens:%H:%M}\u2060–\u2060{one.slot.closes:%H:%M}\u2069"
     start = words["now"] if one.is_now else say_day(one.day, lang)
-    return f"{start}, {hours}"
+    return f"{start}{'،' if lang in RIGHT_TO_LEFT else ','} {hours}"
 
 
 def say_day(day: date, lang: str) -> str:
