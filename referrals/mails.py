@@ -86,6 +86,7 @@ class Became:
     offer: str
     words: list[str]
     address: str
+    elsewhere: str  # the address to hand it on; "" where that cannot be
 
 
 def send_news(membership: Membership, *, news: Sequence[Became], ending: Sequence[Became]) -> None:
@@ -101,10 +102,10 @@ def send_news(membership: Membership, *, news: Sequence[Became], ending: Sequenc
         _send(subject, render_to_string("mails/referral_news.txt", context), membership.user.email)
 
 
-def page_of(referral: Referral) -> str:
-    """The whole address of its page, for who signs in."""
+def page_of(referral: Referral, page: str = "detail") -> str:
+    """The whole address of its page, or of another page about it, for who signs in."""
     keys = {"city": referral.city.slug, "pk": referral.pk}
-    return settings.BASE_URL + reverse("referring:detail", kwargs=keys)
+    return settings.BASE_URL + reverse(f"referring:{page}", kwargs=keys)
 
 
 def _send(subject: str, body: str, to: str) -> None:

@@ -76,6 +76,13 @@ PATIENCE: dict[State, timedelta] = {
     State.APPOINTMENT: timedelta(days=60),  # after the day of the appointment, where it is known
     State.ARRIVED: timedelta(days=90),
 }
+# After how long a host may be asked how it stands, in the bundle of the week.
+ASK_AFTER: dict[State, timedelta] = {
+    State.SENT: timedelta(days=3),
+    State.RECEIVED: timedelta(days=10),
+    State.APPOINTMENT: timedelta(days=3),  # after its day, where it is known
+    State.ARRIVED: timedelta(days=7),
+}
 ROADS: dict[Party, frozenset[Road]] = {
     Party.SENDER: frozenset({Road.PAGE}),
     Party.HOST: frozenset({Road.PAGE, Road.LINK, Road.CODE}),

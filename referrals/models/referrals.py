@@ -22,7 +22,7 @@ from cities.rights import Right
 from referrals import codes
 from referrals.models.offers import Offer
 from referrals.needs import Agreed, Care, ContactWish, Need, Reason, Warmth, Wish
-from referrals.states import CLOSED, OPEN, START, Party, State
+from referrals.states import ASK_AFTER, CLOSED, OPEN, START, Party, State
 from referrals.track_record import Answer
 
 KEPT_DAYS = 365  # after closing: then only counts are left
@@ -81,6 +81,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         )
         past = Q(state=State.APPOINTMENT, appointment_on__lt=moment.date())
         return self.filter(waiting | past, state_since__lt=moment)
+
+    def owed_by_hosts(self, at: datetime) -> ReferralQuerySet:
+        """Those of which a host may be asked now how it stands (`states.ASK_AFTER`)."""
+        owed = Q()
+        for state, wait in ASK_AFTER.items():
+            since = at - wait
+            here = Q(state=state, state_since__lt=since)
+            if state == State.APPOINTMENT:
+                day = timezone.localdate(since)
+                here &= Q(appointment_on__isnull=True) | Q(appointment_on__lt=day)
+            owed |= here
+        return self.filter(owed)
 
     def newest_first(self) -> ReferralQuerySet:
         return self.order_by("-sent_at", "-pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -25,7 +25,8 @@ def waiting(kortrijk, heule, offer):
     """A referral that stands in a state since so many days."""
 
     def make(days, state="sent", **given):
-        at = timezone.now() - timedelta(days=days, hours=1)
+        day = timezone.localdate() - timedelta(days=days)
+        at = timezone.make_aware(datetime.combine(day, time(0, 0, 1)))
         given = {"offer": offer, "neighbourhood": heule, "state": state, "at": at} | given
         return factories.make_referral(kortrijk, **given)
 
