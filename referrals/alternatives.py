@@ -17,7 +17,8 @@ def alternatives(referral: Referral) -> list[Offer]:
     alike = others.filter(kinds__overlap=referral.offer.kinds)
     same_host = Case(When(host=referral.offer.host_id, then=Value(1)), default=Value(0))
     for found in (alike.serving(around), alike, others):
-        near = found.select_related("host", "neighbourhood").nearest_first(around)
-        if offers := list(near.order_by(same_host, "nearness", "name", "pk")[:MOST]):
+        near = found.select_related("host", "neighbourhood").annotate(near=around.nearness())
+        offers: list[Offer] = [*near.order_by(same_host, "near", "name", "pk")[:MOST]]
+        if offers:
             return offers
     return []

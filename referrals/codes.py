@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Callable
 
 CONSONANTS, VOWELS = "bdfghjklmnprstwz", "aeiou"
 # 79 of the 80: a prime number of syllables, or the check would miss mistakes.
@@ -28,8 +29,13 @@ PATTERN = rf"^([{CONSONANTS}][{VOWELS}]){{{LENGTH}}}$"  # for the database
 
 def make_code() -> str:
     """A new code, sixteen letters without hyphens."""
+    return drawn_by(secrets.randbelow)
+
+
+def drawn_by(draw: Callable[[int], int]) -> str:
+    """A code of seven numbers below the prime that `draw` gives; again until it reads well."""
     while True:
-        drawn = [secrets.randbelow(PRIME) for _ in range(LENGTH - 1)]
+        drawn = [draw(PRIME) for _ in range(LENGTH - 1)]
         code = "".join(SYLLABLES[number] for number in [*drawn, _check(drawn)])
         if UNWANTED.isdisjoint(code[place : place + 4] for place in range(0, len(code), 2)):
             return code

@@ -10,7 +10,8 @@ from referrals.hours import Occasion, Slot, next_time
 
 def next_times(slots: Iterable[Slot], now: datetime, most: int = 3) -> list[Occasion]:
     """The slot that is on and the ones after it, `most` at the most, in order; none without slots."""
-    week, found, moment = list(slots), [], now
+    week, moment = list(slots), now
+    found: list[Occasion] = []
     while len(found) < most and (occasion := next_time(week, moment)):
         found.append(occasion)
         end = datetime.combine(occasion.day, occasion.slot.closes, tzinfo=now.tzinfo)

@@ -31,6 +31,7 @@ _BY = {
     (Party.CHASER, State.RECEIVED): gettext_lazy("De aanbieder zegt ja"),
     (Party.CHASER, State.REFUSED): gettext_lazy("De aanbieder zegt nee"),
 }
+REASONS: dict[Need, tuple[Reason, ...]] = {Need.REFUSAL: REFUSALS, Need.WITHDRAWAL: WITHDRAWALS}
 FIRST = (State.RECEIVED, State.ARRIVED, *[State.HELPED, State.PARTLY, State.NOT_HELPED])
 
 
@@ -59,7 +60,7 @@ def _choice(one: Transition, party: Party) -> Choice:
         label = _("De afspraak is op een andere dag")
     else:
         label = str(_BY.get((party, one.end)) or _BY_ALL[one.end])
-    reasons = {Need.REFUSAL: REFUSALS, Need.WITHDRAWAL: WITHDRAWALS}.get(one.need, ())  # type: ignore[call-overload]
+    reasons = REASONS[one.need] if one.need else ()
     return Choice(
         to=one.end,
         label=label,

@@ -27,6 +27,7 @@ from referrals.needs import (
 )
 from referrals.states import OUTCOMES, State
 
+ASKED = {State.REFUSED.value: REFUSALS, State.WITHDRAWN.value: WITHDRAWALS}
 AHEAD = timedelta(days=366)
 AGREEMENT = HTML('{% include "referring/agreement.html" %}')
 
@@ -141,7 +142,8 @@ class ReferForm(CityForm):
                 (_("Jouw wijken"), [(one.pk, str(one)) for one in own]),
                 (_("Andere wijken"), [(one.pk, str(one)) for one in others]),
             ]
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "form_key": uuid.uuid4(),
             "language": Language.NL,
             "people": 1,
@@ -188,7 +190,7 @@ class MoveForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
-        asked = {State.REFUSED: REFUSALS, State.WITHDRAWN: WITHDRAWALS}.get(given.get("to"))  # type: ignore[call-overload]
+        asked = ASKED.get(str(given.get("to")))
         if asked and "reason" not in self.errors and given.get("reason") not in asked:
             self.add_error("reason", _("Kies waarom."))
         return given
@@ -197,7 +199,7 @@ class MoveForm(forms.Form):
     def wrong(self) -> dict[str, str]:
         """What to say beside which button: its state, and the first sentence."""
         sentences = [
-            sentence
+            str(sentence)
             for name in ("reason", "appointment_on")
             for sentence in self.errors.get(name, [])
         ]
@@ -249,7 +251,11 @@ class HandOnForm(CityForm):
         field.choices = [
             (offer.pk, f"{offer.name} ({offer.host}): {offer.summary}") for offer in alternatives
         ]
-        self.initial |= {"form_key": uuid.uuid4(), "agreed_how": Agreed.SPOKEN}
+        self.initial = {
+            **self.initial,
+            "form_key": uuid.uuid4(),
+            "agreed_how": Agreed.SPOKEN,
+        }
 
     def clean_form_key(self) -> uuid.UUID:
         return self.cleaned_data["form_key"] or uuid.uuid4()

@@ -54,25 +54,22 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def sent_from(self, membership: Membership) -> ReferralQuerySet:
         """Those that this person, or a colleague of the same organisation, sent."""
-        mine = Q(sent_by=membership.user_id)
-        if membership.organisation_id:
-            mine |= Q(sent_organisation=membership.organisation_id)
-        return self.filter(mine)
+        return self.filter(_sent_from(membership))
 
     def sent_to(self, membership: Membership) -> ReferralQuerySet:
         """Those for the offers of this person's organisation."""
-        return self.filter(offer__host=membership.organisation_id or 0)
+        return self.filter(_sent_to(membership))
 
     def visible_to(self, membership: Membership) -> ReferralQuerySet:
         """Own ones for who sends or hosts, all of the city for who chases."""
         if membership.may(Right.CHASE_REFERRALS):
             return self
-        seen = self.none()
+        seen = Q(pk__in=[])
         if membership.may(Right.REFER):
-            seen |= self.sent_from(membership)
+            seen |= _sent_from(membership)
         if membership.may(Right.ANSWER_REFERRALS):
-            seen |= self.sent_to(membership)
-        return seen
+            seen |= _sent_to(membership)
+        return self.filter(seen)
 
     def without_news_since(self, moment: datetime) -> ReferralQuerySet:
         """Those a host still has to say something of, and did not from this moment on."""
@@ -128,6 +125,17 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """How many stand in each state; every state is in it."""
         counted = self.order_by().values_list("state").annotate(Count("pk"))
         return dict.fromkeys(State.values, 0) | dict(counted)
+
+
+def _sent_from(membership: Membership) -> Q:
+    mine = Q(sent_by=membership.user_id)
+    if membership.organisation_id:
+        mine |= Q(sent_organisation=membership.organisation_id)
+    return mine
+
+
+def _sent_to(membership: Membership) -> Q:
+    return Q(offer__host=membership.organisation_id or 0)
 
 
 class Referral(models.Model):

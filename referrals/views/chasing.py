@@ -70,7 +70,7 @@ def _row(referral: Any, today: date) -> Row:
     return Row(
         referral=referral,
         days=(today - referral.waits_since).days,
-        called=NoteKind(last.kind).label if last else "",
+        called=str(NoteKind(last.kind).label) if last else "",
         silent_until=silence.until if silence and silence.until >= today else None,
     )
 
