@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cities.enums import Role
 from referrals.models import Referral, ReferralMove, ReferralNote
 from referrals.needs import REFUSALS, WITHDRAWALS, NoteKind, Reason
-from referrals.states import Need, Party, Road, State, Transition, moves_for
+from referrals.states import OUTCOMES, Need, Party, Road, State, Transition, moves_for
 
 _BY_ALL = {
     State.APPOINTMENT: gettext_lazy("Er is een afspraak"),
@@ -32,7 +32,10 @@ _BY = {
     (Party.CHASER, State.REFUSED): gettext_lazy("De aanbieder zegt nee"),
 }
 REASONS: dict[Need, tuple[Reason, ...]] = {Need.REFUSAL: REFUSALS, Need.WITHDRAWAL: WITHDRAWALS}
-FIRST = (State.RECEIVED, State.ARRIVED, *[State.HELPED, State.PARTLY, State.NOT_HELPED])
+ORDER = (  # of the buttons: what one is asked first, and what takes back last
+    State.RECEIVED, State.APPOINTMENT, State.REFUSED, State.ARRIVED, State.NO_SHOW, *OUTCOMES,
+    State.WITHDRAWN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Choice:
     label: str
     asks_day: bool
     reasons: list[tuple[str, str]]
-    is_first: bool
+    is_first: bool = False
 
 
 def choices(referral: Referral, parties: tuple[Party, ...], road: Road) -> list[Choice]:
@@ -52,7 +55,15 @@ def choices(referral: Referral, parties: tuple[Party, ...], road: Road) -> list[
     for party in parties:
         for one in moves_for(referral.state, party, road):
             found.setdefault(one.end, _choice(one, party))
-    return list(found.values())
+    return [_marked(found, to) for to in ORDER if to in found]
+
+
+def _marked(found: dict[str, Choice], to: str) -> Choice:
+    """What is asked first stands out: an answer, else an arrival; of the outcomes all alike."""
+    is_first = to in (State.RECEIVED, *OUTCOMES) or (
+        to == State.ARRIVED and State.RECEIVED not in found
+    )
+    return replace(found[to], is_first=is_first)
 
 
 def _choice(one: Transition, party: Party) -> Choice:
@@ -66,7 +77,6 @@ def _choice(one: Transition, party: Party) -> Choice:
         label=label,
         asks_day=one.end == State.APPOINTMENT,
         reasons=[(reason.value, str(reason.label)) for reason in reasons],
-        is_first=one.end in FIRST,
     )
 
 

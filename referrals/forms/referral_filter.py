@@ -34,6 +34,7 @@ class ReferralFilter(ListFilter):
         Neighbourhood.objects.none(),
         to_field_name="slug",
         label=gettext_lazy("Wijk"),
+        empty_label=gettext_lazy("alle"),
         required=False,
     )
 

@@ -73,11 +73,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def without_news_since(self, moment: datetime) -> ReferralQuerySet:
         """Those a host still has to say something of, and did not from this moment on."""
-        waiting = Q(state__in=[State.SENT, State.RECEIVED]) | Q(
-            state=State.APPOINTMENT, appointment_on__isnull=True
-        )
-        past = Q(state=State.APPOINTMENT, appointment_on__lt=moment.date())
-        return self.filter(waiting | past, state_since__lt=moment)
+        return self.filter(_without_news_since(moment))
 
     def owed_by_hosts(self, at: datetime) -> ReferralQuerySet:
         """Those of which a host may be asked now how it stands (`states.ASK_AFTER`)."""
@@ -121,6 +117,16 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             .values_list("sent_at", "answered_at", "answered")
         ]
 
+    def to_answer_by(self, membership: Membership) -> ReferralQuerySet:
+        """Those that this person's organisation did not answer yet."""
+        return self.sent_to(membership).filter(state=State.SENT)
+
+    def failed_lately(self, membership: Membership, since: datetime) -> ReferralQuerySet:
+        """Those of this person that came to nothing since then, and were not tried elsewhere."""
+        failed = [State.REFUSED, State.EXPIRED, State.NO_SHOW]
+        lately = self.filter(sent_by=membership.user_id, state__in=failed, state_since__gte=since)
+        return lately.filter(handed_on__isnull=True)
+
     def per_state(self) -> dict[str, int]:
         """How many stand in each state; every state is in it."""
         counted = self.order_by().values_list("state").annotate(Count("pk"))
@@ -132,6 +138,14 @@ def _sent_from(membership: Membership) -> Q:
     if membership.organisation_id:
         mine |= Q(sent_organisation=membership.organisation_id)
     return mine
+
+
+def _without_news_since(moment: datetime) -> Q:
+    waiting = Q(state__in=[State.SENT, State.RECEIVED]) | Q(
+        state=State.APPOINTMENT, appointment_on__isnull=True
+    )
+    past = Q(state=State.APPOINTMENT, appointment_on__lt=timezone.localdate(moment))
+    return Q(state_since__lt=moment) & (waiting | past)
 
 
 def _sent_to(membership: Membership) -> Q:

@@ -186,8 +186,8 @@ def test_a_code_that_is_not_theirs_is_said_in_plain_words(as_bram, kortrijk, sen
 
 BUTTONS = {
     "ilse": ["Er is een afspraak", "Is aangekomen", "Is niet gekomen", "Trek de doorverwijzing in"],
-    "bram": ["Ja, dit kan bij ons", "Er is een afspraak", "Deze persoon was hier", "Er kwam niemand",
-             "Nee, dit kan niet"],
+    "bram": ["Ja, dit kan bij ons", "Er is een afspraak", "Nee, dit kan niet", "Deze persoon was hier",
+             "Er kwam niemand"],
     "lotte": ["De aanbieder zegt ja", "Er is een afspraak", "De aanbieder zegt nee",
               "Trek de doorverwijzing in"],
 }  # fmt: skip
