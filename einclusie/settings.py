@@ -173,6 +173,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.expire",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "referrals to forget": {
+        "task": "referrals.forget",
+        "schedule": crontab(hour="4", minute="40"),
+    },
     # Looks over a whole city, so while it sleeps.
     "bundles to suggest": {
         "task": "signals.suggest_bundles",

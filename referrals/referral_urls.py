@@ -8,6 +8,7 @@ app_name = "referring"
 urlpatterns = [
     path("", referring.referral_list, name="list"),
     path("nieuw/", referring.refer, name="refer"),
+    path("bewaring/", chasing.retention, name="retention"),
     path("opvolging/", chasing.board, name="board"),
     path("opvolging/stil/<int:pk>/", chasing.silence, name="silence"),
     path("<int:pk>/", referring.referral_detail, name="detail"),

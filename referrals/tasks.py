@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cities.models import City
-from referrals.actions import telling
+from referrals.actions import keeping, telling
 from signals.reminders import week_to_remind
 
 log = structlog.get_logger(__name__)
@@ -45,3 +45,12 @@ def expire() -> None:
     for city in City.objects.order_by("pk"):
         if count := telling.expire(city=city, at=at):
             log.info("referrals expired", city=city.pk, count=count)
+
+
+@shared_task(name="referrals.forget")
+def forget() -> None:
+    """Once a night: turn into counts what closed twelve months ago."""
+    at = timezone.now()
+    for city in City.objects.order_by("pk"):
+        run = keeping.forget(city=city, at=at)
+        log.info("referrals forgotten", city=city.pk, count=run.forgotten)

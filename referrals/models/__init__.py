@@ -1,6 +1,7 @@
 """Who is brought where: the offers of a city and the referrals to them. No storey knows a resident."""
 
 from referrals.models.chasing import HostReminder, HostSilence, SenderNews
+from referrals.models.kept import ReferralTally, RetentionRun
 from referrals.models.moves import ReferralMove, ReferralNote
 from referrals.models.offers import (
     BY_NAME,
@@ -29,5 +30,7 @@ __all__ = [
     "ReferralMove",
     "ReferralNote",
     "ReferralQuerySet",
+    "ReferralTally",
+    "RetentionRun",
     "SenderNews",
 ]

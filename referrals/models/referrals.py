@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pgtrigger
 from django.apps import apps
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Language
 from cities.models import City, Membership, Neighbourhood, Organisation
+from cities.periods import Month
 from cities.rights import Right
 from referrals import codes
 from referrals.models.offers import Offer
@@ -37,6 +38,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def closed(self) -> ReferralQuerySet:
         return self.filter(state__in=CLOSED)
+
+    def closed_in(self, month: Month) -> ReferralQuerySet:
+        """Those that closed in this month of the city's own calendar."""
+        first = timezone.make_aware(datetime.combine(month.first_day, time()))
+        after = timezone.make_aware(datetime.combine(month.day_after, time()))
+        return self.filter(closed_at__gte=first, closed_at__lt=after)
 
     def in_states(self, states: Iterable[str]) -> ReferralQuerySet:
         return self.filter(state__in=list(states))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from referrals.actions import chasing, referring
-from referrals.models import Referral
+from referrals.models import KEPT_DAYS, Referral
 from referrals.needs import CALLS, NoteKind
 from referrals.views.referring import find, to_board
 
 STEPS = (3, 10, 21)  # days
 ON_A_BOARD = 60
+NIGHTS = 31  # on a page
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,20 @@ def _columns(rows: list[Row]) -> list[dict[str, Any]]:
         within = [row for row in rows if row.days >= low and (high is None or row.days < high)]
         columns.append({"low": low, "title": title, "rows": within})
     return columns
+
+
+@require_safe
+def retention(request: CityRequest) -> HttpResponse:
+    """How long referrals are kept, and the proof that every night forgets what is due."""
+    require(request, Right.CHASE_REFERRALS)
+    runs = request.city.retention_runs.all().newest_first()
+    context = {
+        "page": Paginator(runs, NIGHTS).get_page(request.GET.get("pagina")),
+        "kept_days": KEPT_DAYS,
+        "closed": request.city.referrals.closed().count(),
+        "oldest": request.city.referrals.closed().order_by("closed_at").first(),
+    }
+    return render_page(request, "referring/retention.html", context)
 
 
 @require_POST
