@@ -131,7 +131,6 @@ def test_without_script_an_error_loses_nothing(visit, site, offer):
     expect(page.get_by_role("alert")).to_contain_text("Zonder akkoord verwijs je niet door.")
     expect(page.get_by_label("printen of scannen")).to_be_checked()
     expect(page.get_by_label("In welke taal")).to_have_value("tr")
-    assert check(page) == []
     code = refer(page, offer)
 
     host = visit(width=360, script=False)
@@ -139,7 +138,6 @@ def test_without_script_an_error_loses_nothing(visit, site, offer):
     host.locator("summary", has_text="Nee, dit kan niet").click()
     host.get_by_role("button", name="Nee, dit kan niet").click()
     expect(host.get_by_role("alert")).to_contain_text("Kies waarom.")
-    assert check(host) == []
     host.get_by_label("we zitten vol").check()
     host.get_by_role("button", name="Nee, dit kan niet").click()
     expect(host.get_by_role("status")).to_contain_text("Dank je.")
