@@ -20,6 +20,9 @@ class Right(StrEnum):
     READ_OFFERS = auto()
     EDIT_OWN_OFFERS = auto()
     EDIT_ALL_OFFERS = auto()
+    REFER = auto()
+    ANSWER_REFERRALS = auto()
+    CHASE_REFERRALS = auto()
     READ_DIGESTS = auto()
     COMPILE_DIGESTS = auto()
     READ_NETWORK = auto()
@@ -41,6 +44,9 @@ _TABLE: dict[Right, str] = {
     Right.READ_OFFERS: "      yes           yes         yes             yes    yes",
     Right.EDIT_OWN_OFFERS: "  yes           yes         no              yes    no ",
     Right.EDIT_ALL_OFFERS: "  yes           yes         no              no     no ",
+    Right.REFER: "            yes           yes         yes             no     no ",
+    Right.ANSWER_REFERRALS: " yes           yes         yes             yes    no ",
+    Right.CHASE_REFERRALS: "  yes           yes         no              no     no ",
     Right.READ_DIGESTS: "     yes           yes         no              no     yes",
     Right.COMPILE_DIGESTS: "  no            yes         no              no     no ",
     Right.READ_NETWORK: "     yes           yes         yes             yes    yes",

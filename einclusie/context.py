@@ -30,6 +30,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Structureel"), "structural:list", Right.READ_STRUCTURAL),
         Item(_("Acties"), "actions:list", Right.READ_ACTIONS),
         Item(_("Aanbod"), "referrals:list", Right.READ_OFFERS),
+        Item(_("Doorverwijzingen"), "referring:list", Right.ANSWER_REFERRALS),
         Item(_("Maandoverzicht"), "digests:list", Right.READ_DIGESTS),
         Item(_("Wijken"), "cities:neighbourhoods", Right.READ_NETWORK),
         Item(_("Aanspreekpunten"), "cities:contact_people", Right.READ_NETWORK),

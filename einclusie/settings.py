@@ -167,6 +167,16 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour on the hour: each mails only what is due and was not mailed yet.
     "feedback on signals": {"task": "signals.send_feedback", "schedule": crontab(minute="0")},
     "reminders": {"task": "signals.remind", "schedule": crontab(minute="0")},
+    "reminders of referrals": {"task": "referrals.remind", "schedule": crontab(minute="10")},
+    "news of referrals": {"task": "referrals.tell_senders", "schedule": crontab(minute="10")},
+    "referrals that expire": {
+        "task": "referrals.expire",
+        "schedule": crontab(hour="4", minute="10"),
+    },
+    "referrals to forget": {
+        "task": "referrals.forget",
+        "schedule": crontab(hour="4", minute="40"),
+    },
     # Looks over a whole city, so while it sleeps.
     "bundles to suggest": {
         "task": "signals.suggest_bundles",

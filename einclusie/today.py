@@ -13,7 +13,16 @@ from cities.periods import due_on
 from cities.rights import Right
 from einclusie.digests.models import Edition
 from einclusie.digests.reading import Reading, read
-from einclusie.waiting import AT_MOST, Gatherer, Waiting, acted, answers, heard, kept_right
+from einclusie.waiting import (
+    AT_MOST,
+    Gatherer,
+    Waiting,
+    acted,
+    answers,
+    heard,
+    kept_right,
+    referred,
+)
 from referrals.cards import Card, Session, next_sessions, prepare
 from signals.models import ActionDate, Signal, SignalQuerySet
 from signals.silence import Silence, silences
@@ -44,6 +53,11 @@ class Today:
     edition: Edition | None
     digest: Digest | None
 
+    @property
+    def lines(self) -> list[Waiting]:
+        """What waits and is not shown by the page of the role itself."""
+        return [line for line in self.waiting if not line.elsewhere]
+
 
 def today_of(membership: Membership, now: datetime) -> Today:
     """What waits for this person at `now` (aware; the day is that of the city's time zone)."""
@@ -69,7 +83,7 @@ def today_of(membership: Membership, now: datetime) -> Today:
 
 GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
     Role.COORDINATOR: (
-        heard.brought_and_alike,
+        referred.brought_and_referrals,
         acted.actions_and_trainings,
         heard.structural_to_move,
         heard.signals_to_finish,
@@ -80,15 +94,19 @@ GATHERERS: dict[Role, tuple[Gatherer, ...]] = {
         kept_right.editions_to_tend,
         answers.answers_to_give,
         answers.answers_past_their_day,
-        heard.brought_and_alike,
+        referred.brought_and_referrals,
         acted.actions_and_trainings,
         heard.structural_to_move,
         kept_right.wijken_to_cover,
         kept_right.offers_to_check,
         heard.signals_to_finish,
     ),
-    Role.SOCIAL_WORKER: (heard.structural_to_move, heard.signals_to_finish),
-    Role.HOST: (kept_right.offers_to_check,),
+    Role.SOCIAL_WORKER: (
+        referred.referrals,
+        heard.structural_to_move,
+        heard.signals_to_finish,
+    ),
+    Role.HOST: (referred.referrals, kept_right.offers_to_check),
     Role.POLICY_READER: (
         answers.answers_to_give,
         answers.answers_past_their_day,

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from einclusie import accounts, errors, health, home, look, offline
 from einclusie.digests.views import visits
+from referrals.views import answering, residents
 from signals.views import brought, calendars
 
 handler400 = errors.bad_request
@@ -48,6 +49,12 @@ urlpatterns = [
     path("m/<str:token>/", visits.visit_edition, name="visit_edition"),
     path("m/<str:token>/pdf/", visits.visit_pdf, name="visit_pdf"),
     path("m/<str:token>/geen-mails/", visits.end_mails, name="end_digest_mails"),
+    path("a/<str:token>/", answering.answer, name="answer"),
+    path("a/<str:token>/nieuw/", answering.send_again, name="answer_again"),
+    path("k/", residents.find_card, name="find_card"),
+    path("k/<str:code>/", residents.card, name="card"),
+    path("k/<str:code>/kaart.pdf", residents.card_pdf_file, name="card_pdf"),
+    path("k/<str:code>/mail/", residents.mail_host, name="card_mail"),
     path("agenda/<str:token>.ics", calendars.agenda, name="agenda"),
     path("app/werker.js", offline.worker, name="offline_worker"),
     path("app/wie.json", offline.who, name="offline_who"),
@@ -59,6 +66,7 @@ urlpatterns = [
     path("<slug:city>/structureel/", include("signals.structural_urls")),
     path("<slug:city>/acties/", include("signals.action_urls")),
     path("<slug:city>/aanbod/", include("referrals.urls")),
+    path("<slug:city>/doorverwijzingen/", include("referrals.referral_urls")),
     path("<slug:city>/maandoverzicht/", include("einclusie.digests.urls")),
     path("<slug:city>/", include("cities.urls")),
 ]

@@ -23,7 +23,16 @@ from cities.models import (
     User,
 )
 from referrals.enums import HoursOf, Kind, Registration
-from referrals.models import Offer, OfferHours, OfferNeighbourhood, SearchSynonym, UnmetNeed
+from referrals.models import (
+    Offer,
+    OfferHours,
+    OfferNeighbourhood,
+    Referral,
+    ReferralMove,
+    SearchSynonym,
+    UnmetNeed,
+)
+from referrals.states import CLOSED
 from signals import alike, phases
 from signals.acting import ActionKind, Happened
 from signals.clusters import Item, group_of
@@ -530,3 +539,76 @@ def make_suggestion(city: City, signals: Iterable[Signal], **given: Any) -> Bund
     for number, item in enumerate(items):
         suggestion.offered.create(city=city, signal_id=item.key, is_typical=not number)
     return suggestion
+
+
+def make_referral(city: City, *, state: str = "", **given: Any) -> Referral:
+    """A referral that went from state to state until `state`, each time by who may say so."""
+    at = given.pop("at", timezone.now())
+    reason = given.pop("reason", "")
+    if "offer" not in given:
+        given["offer"] = make_offer(city)
+    if "neighbourhood" not in given:
+        given["neighbourhood"] = make_neighbourhood(city)
+    appointment_on = given.pop("appointment_on", None)
+    referral = Referral.objects.create(
+        **{
+            "city": city,
+            "needs": ["sign_in"],
+            "wish": "learn",
+            "language": "nl",
+            "contact_wish": "comes",
+            "warmth": "called",
+            "agreement_version": 1,
+            "agreed_on": timezone.localdate(at),
+            "agreed_how": "spoken",
+            "sent_at": at,
+            "state_since": at,
+        }
+        | given
+    )
+    make_referral_move(referral, "", "sent", party="sender", role="social_worker", at=at)
+    for end in _way_to(state):
+        party = {"withdrawn": "sender", "expired": "clock"}.get(end, "host")
+        make_referral_move(
+            referral,
+            referral.state,
+            end,
+            party=party,
+            road="clock" if party == "clock" else "page",
+            at=at,
+            reason=reason or {"refused": "full", "withdrawn": "not_needed"}.get(end, ""),
+            appointment_on=appointment_on if end == "appointment" else None,
+        )
+    return referral
+
+
+def _way_to(state: str) -> list[str]:
+    if state in ("", "sent"):
+        return []
+    if state in ("helped", "partly", "not_helped"):
+        return ["received", "arrived", state]
+    return ["received", state] if state in ("appointment", "arrived") else [state]
+
+
+def make_referral_move(referral: Referral, start: str, end: str, **given: Any) -> ReferralMove:
+    """A move, and the referral standing where it leads."""
+    number = referral.step + 1 if start else 1
+    move = ReferralMove.objects.create(
+        **{
+            "city": referral.city,
+            "referral": referral,
+            "number": number,
+            "at": timezone.now(),
+            "party": "host",
+            "road": "page",
+            "from_state": start,
+            "to_state": end,
+        }
+        | given
+    )
+    if start:
+        referral.state, referral.step, referral.state_since = end, number, move.at
+        referral.reason, referral.appointment_on = move.reason, move.appointment_on
+        referral.closed_at = move.at if end in CLOSED else None
+        referral.save()
+    return move

@@ -135,6 +135,7 @@ WITH_PERSONAL_DATA = {
     "Wiping", "Reader", "Delivery",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
+    "Referral", "ReferralMove", "ReferralNote", "HostSilence", "SenderNews",
     "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice", "UnmetNeed",
 }  # fmt: skip
 
@@ -225,6 +226,8 @@ def things_of_kortrijk(kortrijk, heule, lotte, library):
         "ook/": factories.make_echo(signal, line="GEHEIM").pk,
         "structureel/": structural.pk,
         "volgen/": factories.make_calendar_link(lotte.memberships.get()).pk,
+        "doorverwijzingen/": factories.make_referral(kortrijk, offer=offer, neighbourhood=heule).pk,
+        "stil/": library.pk,
         "vorming/": factories.make_training(kortrijk, organisation=library, topic="GEHEIM").pk,
         "deuren/": factories.make_doors(kortrijk, heule, reason="GEHEIM").pk,
         "acties/": factories.make_action(kortrijk, "GEHEIM", lead=library, wijken=[heule]).pk,

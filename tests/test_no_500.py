@@ -30,6 +30,7 @@ from cities.periods import Month
 from einclusie.digests import visiting
 from einclusie.digests.actions import compile_edition, order_edition, publish
 from einclusie.digests.models import Delivery
+from referrals import answer_links
 from signals import calendar_links, links
 from tests import factories
 
@@ -44,6 +45,7 @@ ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "eigen", "periode", "organisatie",
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
     "wanneer", "stand", "maand", "structureel",
+    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank",
     "gratis", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
 )  # fmt: skip
@@ -71,6 +73,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     delivery = Delivery.objects.create(
         city=kortrijk, edition=october, reader=guest, address=guest.email, queued_at=timezone.now()
     )
+    referral = factories.make_referral(kortrijk, offer=offer, neighbourhood=heule, sent_by=karim)
     link = factories.make_link(kortrijk, organisation=library, neighbourhood=heule)
     brought = factories.make_brought(kortrijk, link=link, neighbourhood=heule)
     source = kortrijk.signal_imports.create(
@@ -94,6 +97,10 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "m/<str:token>": "m" + visiting.address_to_read(delivery).split("/m")[1].rstrip("/"),
         "<str:period>/woord": "2026-09/woord",
         "lezers/<int:pk>": f"lezers/{guest.pk}",
+        "a/<str:token>": f"a/{answer_links.make_token(referral)}",
+        "k/<str:code>": f"k/{referral.code_word}",
+        "doorverwijzingen/<int:pk>": f"doorverwijzingen/{referral.pk}",
+        "stil/<int:pk>": f"stil/{library.pk}",
         "s/<str:token>": f"s/{links.make_token(link.pk)}",
         "te-bekijken/<int:pk>": f"te-bekijken/{brought.pk}",
         "voor-organisatie/<int:pk>": f"voor-organisatie/{library.pk}",
@@ -337,7 +344,8 @@ def test_nothing_odd_in_the_address_breaks(knock, keys, name):
     [
         "/kortrijk/signalen/", "/kortrijk/signalen/tabel/", "/kortrijk/signalen/tabel.csv",
         "/kortrijk/structureel/overdracht.csv", "/kortrijk/acties/", "/kortrijk/acties/kalender/",
-        "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/",
+        "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/", "/kortrijk/doorverwijzingen/",
+        "/kortrijk/doorverwijzingen/opvolging/", "/k/",
     ],
 )  # fmt: skip
 def test_no_odd_filter_breaks_a_list(knock, page):

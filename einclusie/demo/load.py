@@ -1,8 +1,8 @@
 """Writes the demo's cities, people, offers and signals into an empty database, in bulk.
 
 Hardly an action here: an action writes one thing as somebody does it now, with a mail to whom it
-may concern; this writes fifteen months at once and mails nobody. Only what came about step by step
-(`einclusie.demo.structural`) is written by the actions, with the dates of then.
+may concern; this writes fifteen months at once and mails nobody. What came about step by step is
+written by the actions, with the dates of then (`einclusie.demo.structural`, `.referrals`).
 """
 
 import uuid
@@ -39,6 +39,7 @@ from einclusie.demo.brought import load_brought
 from einclusie.demo.bundles import load_bundles
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
 from einclusie.demo.echoes import load_echoes
+from einclusie.demo.referrals import load_referrals
 from einclusie.demo.saved import load_saved
 from einclusie.demo.signals import InventedSignal, invented_signals
 from einclusie.demo.structural import load_structural
@@ -83,9 +84,9 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         send_of_then(town.city, today=today)
         load_saved(town.city)
         load_bundles(town.city, people=town.people, today=today)
-        say(
-            f"{town.city}: {len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
-        )
+        load_referrals(town.city, today=today)
+        counts = f"{len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
+        say(f"{town.city}: {counts}")
     for town in towns:
         months = editions_due(today, town.city.digest_day)[: -1 if leave_last else None]
         for period in with_quarters(months):

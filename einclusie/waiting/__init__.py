@@ -19,6 +19,7 @@ class Waiting:
     url: str
     button: str
     due: bool = False
+    elsewhere: bool = False  # the page of this role shows it by itself
 
 
 # Membership, the official wijken that are the person's own, today.

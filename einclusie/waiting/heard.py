@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
@@ -40,20 +40,19 @@ def signals_to_finish(
         )
 
 
-def brought_and_alike(
-    membership: Membership, own: list[Neighbourhood], day: date
-) -> Iterator[Waiting]:
-    """What organisations brought by their link, and look-alikes that nobody bundled; counted in one
-    query. A city team looks after wijken that nobody has; look-alikes know no wijk."""
-    city = membership.city
-    brought = city.brought_signals.waiting()
+def brought_and_alike_here(
+    membership: Membership, own: list[Neighbourhood]
+) -> dict[str, QuerySet[Any]]:
+    """What was brought and what looks alike, by name, to be counted."""
+    brought = membership.city.brought_signals.waiting()
     if own and membership.role == Role.COORDINATOR:
         brought = brought.heard_in(own)
-    counts = dict(
-        _counted(brought, "brought").union(
-            _counted(city.bundle_suggestions.open(), "alike"), all=True
-        )
-    )
+    return {"brought": brought, "alike": membership.city.bundle_suggestions.open()}
+
+
+def lines_of(membership: Membership, counts: Mapping[str, int]) -> Iterator[Waiting]:
+    """The lines for what was brought and what looks alike, counted before."""
+    city = membership.city
     if count := counts.get("brought"):
         yield Waiting(
             when=_("deze week"),
@@ -76,6 +75,12 @@ def brought_and_alike(
             url=reverse("structural:suggestions", kwargs={"city": city.slug}),
             button=_("Bekijk"),
         )
+
+
+def counts_of(named: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many there are of each, in one query; nothing or 0 where there is none."""
+    first, *others = (_counted(found, kind) for kind, found in named.items())
+    return dict(first.union(*others, all=True) if others else first)
 
 
 def _counted(found: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, int]]:

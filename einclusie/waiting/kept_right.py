@@ -32,16 +32,17 @@ def offers_to_check(
     elif own:
         stale = stale.filter(Q(neighbourhood__in=own) | Q(neighbourhood__isnull=True))
     for offer in stale.select_related("city")[:AT_MOST]:
-        yield _offer_line(offer, day)
+        yield _offer_line(offer, day, elsewhere=membership.role == Role.HOST)
 
 
-def _offer_line(offer: Offer, day: date) -> Waiting:
+def _offer_line(offer: Offer, day: date, *, elsewhere: bool) -> Waiting:
     return Waiting(
         when=_("deze maand"),
         title=_("Klopt dit aanbod nog?"),
         text=_("{offer}: {ago} nagekeken.").format(offer=offer, ago=ago(offer.checked_on, day)),
         url=offer.get_absolute_url(),
         button=_("Kijk na"),
+        elsewhere=elsewhere,
     )
 
 

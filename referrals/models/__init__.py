@@ -1,5 +1,8 @@
-"""Who is brought where: the offers of a city. No storey knows a resident."""
+"""Who is brought where: the offers of a city and the referrals to them. No storey knows a resident."""
 
+from referrals.models.chasing import HostReminder, HostSilence, SenderNews
+from referrals.models.kept import ReferralTally, RetentionRun
+from referrals.models.moves import ReferralMove, ReferralNote
 from referrals.models.offers import (
     BY_NAME,
     Around,
@@ -9,6 +12,7 @@ from referrals.models.offers import (
     OfferNeighbourhood,
     OfferQuerySet,
 )
+from referrals.models.referrals import KEPT_DAYS, MOST_PEOPLE, Referral, ReferralQuerySet
 from referrals.models.searching import (
     SearchCount,
     SearchSynonym,
@@ -20,7 +24,11 @@ from referrals.models.searching import (
 
 __all__ = [
     "BY_NAME",
+    "KEPT_DAYS",
+    "MOST_PEOPLE",
     "Around",
+    "HostReminder",
+    "HostSilence",
     "LastChange",
     "Offer",
     "OfferHours",
@@ -32,4 +40,11 @@ __all__ = [
     "Unmet",
     "UnmetNeed",
     "bare",
+    "Referral",
+    "ReferralMove",
+    "ReferralNote",
+    "ReferralQuerySet",
+    "ReferralTally",
+    "RetentionRun",
+    "SenderNews",
 ]

@@ -47,6 +47,7 @@ def offer(request: CityRequest, slug: str) -> HttpResponse:
     context = {
         "card": cards.prepare([shown], now=timezone.localtime())[0],
         "may_change": may_change,
+        "may_refer": request.membership.may(Right.REFER) and shown.stopped_on is None,
         "last_change": shown.last_change() if may_change else None,
     }
     return render_page(request, "referrals/offer.html", context)
