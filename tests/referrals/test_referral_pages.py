@@ -157,11 +157,22 @@ def test_a_host_types_the_code_and_notes_the_arrival(as_bram, bram, sent):
 
     found = as_bram.get(URL, {"code": referral.code_word.upper().replace("-", " ")})
     assert found.url == f"{referral.get_absolute_url()}?kaartje=1"
-    assert "Deze persoon is er met het kaartje" in as_bram.get(found.url).content.decode()
+    page = as_bram.get(found.url)
+    assert "Deze persoon is er met het kaartje" in page.content.decode()
+    assert labels(page) == ["Deze persoon was hier"]
     push(as_bram, referral, "arrived", kaartje="1")
 
     move = referral.moves.latest("number")
     assert (move.to_state, move.by, move.party, move.road) == ("arrived", bram, "host", "code")
+
+
+def test_a_code_of_what_is_past_that_shows_its_page(as_bram, sent):
+    referral = sent("arrived")
+
+    page = as_bram.get(f"{referral.get_absolute_url()}?kaartje=1")
+
+    assert labels(page) == ["Geholpen", "Deels geholpen", "Niet geholpen"]
+    assert "Deze persoon is er met het kaartje" not in page.content.decode()
 
 
 def test_by_the_code_nothing_but_an_arrival_is_said(as_bram, sent):
