@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
-from referrals import agreement, cards, codes, wording
+from referrals import agreement, cards, codes, mails, wording
 from referrals.actions import referring as actions
 from referrals.alternatives import alternatives
 from referrals.forms.referral_filter import ReferralFilter
@@ -150,6 +150,9 @@ def detail_page(
         "with_card": bool(by_card),
         "sees_need": bool({Party.HOST, Party.SENDER} & set(parties)),
         "is_sender": Party.SENDER in parties,
+        "unreachable": referral.state == State.SENT
+        and Party.HOST not in parties
+        and not mails.addresses_of(referral.offer),
         "may_stop": bool({Party.SENDER, Party.CHASER} & set(parties)),
         "may_hand_on": may_hand_on(referral, parties),
         "differs": [

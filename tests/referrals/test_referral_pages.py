@@ -312,6 +312,18 @@ def test_before_it_ended_nobody_sees_it_otherwise(as_ilse, as_lotte, sent):
     assert referral.notes.model.objects.count() == 0
 
 
+def test_a_host_that_cannot_be_mailed_has_to_be_called(as_ilse, offer, sent, bram):
+    sentence = "Van deze plek kennen we geen mailadres"
+    referral = sent()
+    address = referral.get_absolute_url()
+    assert sentence not in as_ilse.get(address).content.decode()
+
+    factories.Offer.objects.update(email="")
+    assert sentence not in as_ilse.get(address).content.decode()  # Bram can be mailed
+    bram.memberships.update(until="2025-01-01")
+    assert sentence in as_ilse.get(address).content.decode()
+
+
 # ── The agreement ────────────────────────────────────────────────────────────────────────────────
 
 
