@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cities.http import CityRequest, render_page, require
 from cities.rights import Right
-from referrals import agreement, cards, codes, wording
+from referrals import agreement, cards, codes, mails, wording
 from referrals.actions import referring as actions
 from referrals.alternatives import alternatives
 from referrals.forms.referral_filter import ReferralFilter
@@ -138,18 +138,21 @@ def detail_page(
     parties = referral.parties_of(request.membership)
     moves = list(referral.moves.all().oldest_first())
     notes = list(referral.notes.all().oldest_first())
-    with_card = bool(request.GET.get("kaartje")) and Party.HOST in parties
+    by_card = wording.choices(referral, parties, Road.CODE) if request.GET.get("kaartje") else []
     now = timezone.localtime()
     context = {
         "referral": referral,
         "onward": getattr(referral, "handed_on", None),
         "history": wording.history(referral, moves, notes, names=True),
-        "choices": wording.choices(referral, parties, Road.PAGE),
+        "choices": by_card or wording.choices(referral, parties, Road.PAGE),
         "move_form": form,
         "wrong": form.wrong if form else {},
-        "with_card": with_card,
+        "with_card": bool(by_card),
         "sees_need": bool({Party.HOST, Party.SENDER} & set(parties)),
         "is_sender": Party.SENDER in parties,
+        "unreachable": referral.state == State.SENT
+        and Party.HOST not in parties
+        and not mails.addresses_of(referral.offer),
         "may_stop": bool({Party.SENDER, Party.CHASER} & set(parties)),
         "may_hand_on": may_hand_on(referral, parties),
         "differs": [

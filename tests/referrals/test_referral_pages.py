@@ -157,11 +157,22 @@ def test_a_host_types_the_code_and_notes_the_arrival(as_bram, bram, sent):
 
     found = as_bram.get(URL, {"code": referral.code_word.upper().replace("-", " ")})
     assert found.url == f"{referral.get_absolute_url()}?kaartje=1"
-    assert "Deze persoon is er met het kaartje" in as_bram.get(found.url).content.decode()
+    page = as_bram.get(found.url)
+    assert "Deze persoon is er met het kaartje" in page.content.decode()
+    assert labels(page) == ["Deze persoon was hier"]
     push(as_bram, referral, "arrived", kaartje="1")
 
     move = referral.moves.latest("number")
     assert (move.to_state, move.by, move.party, move.road) == ("arrived", bram, "host", "code")
+
+
+def test_a_code_of_what_is_past_that_shows_its_page(as_bram, sent):
+    referral = sent("arrived")
+
+    page = as_bram.get(f"{referral.get_absolute_url()}?kaartje=1")
+
+    assert labels(page) == ["Geholpen", "Deels geholpen", "Niet geholpen"]
+    assert "Deze persoon is er met het kaartje" not in page.content.decode()
 
 
 def test_by_the_code_nothing_but_an_arrival_is_said(as_bram, sent):
@@ -299,6 +310,18 @@ def test_before_it_ended_nobody_sees_it_otherwise(as_ilse, as_lotte, sent):
     as_lotte.post(f"{sent('helped').get_absolute_url()}anders/", {"outcome": "partly"})
 
     assert referral.notes.model.objects.count() == 0
+
+
+def test_a_host_that_cannot_be_mailed_has_to_be_called(as_ilse, offer, sent, bram):
+    sentence = "Van deze plek kennen we geen mailadres"
+    referral = sent()
+    address = referral.get_absolute_url()
+    assert sentence not in as_ilse.get(address).content.decode()
+
+    factories.Offer.objects.update(email="")
+    assert sentence not in as_ilse.get(address).content.decode()  # Bram can be mailed
+    bram.memberships.update(until="2025-01-01")
+    assert sentence in as_ilse.get(address).content.decode()
 
 
 # ── The agreement ────────────────────────────────────────────────────────────────────────────────
