@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.suggest_bundles",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "words of old searches": {
+        "task": "referrals.forget_words",
+        "schedule": crontab(hour="3", minute="10"),
+    },
 }
 
 # --- words, days, files -------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the clock runs for the referrals: fetch, call, done. Each may run twice."""
+"""What the clock runs for the offers and the referrals: fetch, call, done. Each may run twice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cities.models import City
-from referrals.actions import keeping, telling
+from referrals.actions import keeping, searching, telling
 from signals.reminders import week_to_remind
 
 log = structlog.get_logger(__name__)
@@ -54,3 +54,9 @@ def forget() -> None:
     for city in City.objects.order_by("pk"):
         run = keeping.forget(city=city, at=at)
         log.info("referrals forgotten", city=city.pk, count=run.forgotten)
+
+
+@shared_task(name="referrals.forget_words")
+def forget_words() -> None:
+    """Let go of what was searched more than a year ago."""
+    searching.forget_words(on=timezone.localdate())

@@ -20,20 +20,17 @@ class GapForm(CityForm):
         label=gettext_lazy("Wat zocht je?"),
         help_text=gettext_lazy("Enkel waarover het gaat, niets over wie voor je zit."),
         max_length=MAX_WORDS,
-        required=False,
+        error_messages={"required": gettext_lazy("Schrijf wat je zocht.")},
     )
 
     submit_label = gettext_lazy("Log dit als hiaat")
 
     def __init__(self, *args: Any, has_filters: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_filters = has_filters
+        self.fields["q"].required = not has_filters
 
     def clean_q(self) -> str:
-        words = self.cleaned_data["q"]
-        if not (words or self.has_filters):
-            raise forms.ValidationError(_("Schrijf wat je zocht."))
-        return refuse_personal_details(words)
+        return refuse_personal_details(self.cleaned_data["q"])
 
 
 class SynonymForm(CityForm):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from referrals.actions import searching as actions
 from referrals.enums import Kind, SearchOutcome
 from referrals.models import SearchCount, Unmet, UnmetNeed
+from referrals.tasks import forget_words
 from tests import factories
 
 URL = "/kortrijk/aanbod/"
@@ -106,10 +107,13 @@ def test_who_logs_no_signals_logs_no_gaps(as_bram, as_wim, as_fatima, kortrijk):
 
 
 def test_the_database_refuses_a_wijk_of_another_city(kortrijk, kiel):
-    factories.make_unmet_need(kortrijk, neighbourhood=kiel)
+    def mix():
+        with transaction.atomic(), connection.cursor() as cursor:
+            factories.make_unmet_need(kortrijk, neighbourhood=kiel)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError):
+        mix()
 
 
 # ── Counting ─────────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +216,15 @@ def test_the_database_keeps_one_row_a_day(kortrijk, heule, today, wijk):
 
 
 # ── Keeping and showing ──────────────────────────────────────────────────────────────────────────
+
+
+@time_machine.travel(TODAY)
+def test_the_clock_lets_old_words_go(kortrijk):
+    factories.make_unmet_need(kortrijk, noticed_on="2025-11-01", words="oud")
+
+    forget_words()
+
+    assert [row[4] for row in rows()] == [""]
 
 
 def test_words_are_let_go_after_a_year_and_the_count_stays(kortrijk):
