@@ -123,6 +123,18 @@ class WijkReach:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What was looked for in a month and not found, by place and kind (keys; "" for none in
+    particular); how many searches found little, and how many referrals ended how."""
+
+    places: tuple[Label, ...] = ()
+    kinds: tuple[Label, ...] = ()
+    gaps: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    searches: tuple[tuple[Label, int], ...] = ()
+    ended: tuple[tuple[Label, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Replaced:
     """The edition that a revision replaces, and the exact counts behind it."""
 
@@ -173,6 +185,7 @@ class Facts(Frame):
     acted: tuple[Acted, ...] = ()
     criteria: tuple[Label, ...] = ()
     coverage: tuple[WijkReach, ...] = ()
+    evidence: Evidence = Evidence()
 
     @property
     def period(self) -> Period:

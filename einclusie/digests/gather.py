@@ -11,6 +11,7 @@ from django.utils.translation import override
 from cities.models import City
 from cities.periods import Month, Period, Year, months_between
 from einclusie.digests.document import late_windows
+from einclusie.digests.evidence import evidence_of
 from einclusie.digests.facts import (
     Cell,
     CountedMonth,
@@ -79,6 +80,7 @@ def month_facts(
         organisations=sources.organisations,
         happened=happened_in(city, month),
         acted=acted_in(city, month.before(effect.WINDOW)),
+        evidence=evidence_of(city, month),
         **_coverage(city),
         **_frame(city, month, due_on, at, windows),
     )

@@ -132,7 +132,15 @@ def test_it_says_what_was_heard():
         "Wat collega’s hoorden of zagen van 1 oktober 2026 tot en met 31 oktober 2026, en "
         "noteerden voor 4 november 2026, 6.00 u. Ingetrokken signalen tellen niet mee."
     )
-    assert [*sections] == ["themes", "structural", "done", "effect", "wijk_themes", "coverage"]
+    assert [*sections] == [
+        "themes",
+        "structural",
+        "done",
+        "effect",
+        "wijk_themes",
+        "coverage",
+        "unmet",
+    ]
     assert [sections[name]["themes"] for name in ("themes", "wijk_themes")] == [[], []]
     assert sections["themes"]["history"] == 1
 

@@ -12,7 +12,15 @@ from typing import Any, Protocol
 from einclusie.digests.blocks import Block
 from einclusie.digests.facts import Document, Facts
 from einclusie.digests.figures import Sheet
-from einclusie.digests.sections import coverage, done, effect, structural, themes, wijk_themes
+from einclusie.digests.sections import (
+    coverage,
+    done,
+    effect,
+    structural,
+    themes,
+    unmet,
+    wijk_themes,
+)
 
 
 class Section(Protocol):
@@ -38,7 +46,7 @@ class Section(Protocol):
         """The part as tables of a spreadsheet; a table has a column of names first."""
 
 
-SECTIONS: tuple[Section, ...] = (themes, structural, done, effect, wijk_themes, coverage)
+SECTIONS: tuple[Section, ...] = (themes, structural, done, effect, wijk_themes, coverage, unmet)
 
 
 class PartFailed(Exception):
