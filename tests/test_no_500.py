@@ -42,7 +42,7 @@ ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "eigen", "periode", "organisatie",
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
     "wanneer", "stand", "maand", "structureel",
-    "gratis", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
+    "gratis", "aanmelden", "wat", "thuis", "typed", "means", "outcome", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
 )  # fmt: skip
 
@@ -91,6 +91,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "voorstellen/<int:pk>": f"voorstellen/{proposal.pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
         "filters/<int:pk>": f"filters/{saved.pk}",
+        "zoekwoorden/<int:pk>": f"zoekwoorden/{factories.make_synonym(kortrijk, 'bib').pk}",
         "agenda/<str:token>": f"agenda/{calendar_links.make_token(calendar.pk)}",
         "volgen/<int:pk>": f"volgen/{calendar.pk}",
         "vorming/<int:pk>": f"vorming/{factories.make_training(kortrijk, step='checked').pk}",
