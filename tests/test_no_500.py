@@ -46,7 +46,7 @@ ASKED = (
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
     "wanneer", "stand", "maand", "structureel",
     "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank",
-    "gratis", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
+    "gratis", "aanmelden", "wat", "thuis", "typed", "means", "outcome", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
 )  # fmt: skip
 

@@ -65,9 +65,10 @@ def words_of(text: str) -> tuple[str, ...]:
 def folded(word: str) -> str:
     """How a word sounds, roughly: "smartphone" and "smartfoon" come near each other."""
     word = word.replace("ph", "f").replace("ck", "k").replace("x", "ks").replace("q", "k")
-    word = re.sub(r"c(?=[ei])", "s", word)
+    word = re.sub(r"c(?=[ei])", "s", word.replace("sch", "sk"))
     word = re.sub(r"(?<=s)ch(?=[^aeiou]|$)", "", re.sub(r"c(?=[^h]|$)", "k", word))
     word = word.replace("ij", "y").replace("ei", "y").replace("oe", "u").replace("wh", "w")
+    word = re.sub("y$", "i", re.sub("d$", "t", re.sub("b$", "p", word)))
     return re.sub(r"(.)\1", r"\1", word)
 
 

@@ -32,6 +32,9 @@ LIGHT = frozenset(
     "weten kennen komen gaan tonen regelen oplossen staan moeilijk lastig graag gratis informatie "
     "info document documenten thuis oefenen verloren veranderen wijzigen controleren volgen nummer keer dag vandaag "
     "aide aider help learn apprendre use utiliser utilisation how yardim pomoc ayuda assistance "
+    "forgot forget lost search looking speaking speak remplir oublie perdu prendre payer envoyer "
+    "ouvrir creer marche fonctionne besoin comment jai yardimi yardima unuttum unutmak konusan lazim "
+    "istiyorum ajutor помощ помощь помогите допомога مساعدة musaeada "
     "get make find apply chercher trouver faire demander demande almak yapmak".split()
 )
 LIGHT_WEIGHT = 0.3
@@ -150,7 +153,7 @@ class _Reader:
     def _phrase(self, at: int) -> tuple[int, Term | None]:
         """The longest run of two words or more that stands for something."""
         rest = self.tokens[at:]
-        named = list(concepts_at(self.tokens, at))
+        named = [*concepts_at(self.tokens, at), *self._split(at)]
         own = [(len(typed), means) for typed, means in self.known.synonyms if _begins(rest, typed)]
         wijken = [len(name) for name in self.known.wijken if _begins(rest, name)]
         longest = max([length for length, _ in (*named, *own)] + wijken, default=0)
@@ -166,6 +169,12 @@ class _Reader:
                     words = _best({} if word in EMPTY else self._written(word), words)
         term = replace(term, words=words)
         return longest, self._with(term, [one for length, one in named if length == longest])
+
+    def _split(self, at: int) -> Iterator[tuple[int, Concept]]:
+        """What two words stand for that are one, cut in two: "pass word"."""
+        one, *rest = self.tokens[at : at + 2]
+        if rest and len(one) > 2 and not (self.vocabulary.forms_of(one) or _names_something(one)):
+            yield from ((2, concept) for _, concept in concepts_at([one + rest[0]], 0))
 
     def _joined(self, at: int) -> dict[str, Found]:
         """Words that are written as this one and one beside it: "computercursus" for "computer
@@ -291,6 +300,10 @@ class _Reader:
                     found = _best(found, dict.fromkeys(longer, _found(How.PART)))
                 found |= dict.fromkeys(self.vocabulary.forms_of(phrase[0]), _found(how))
         return found
+
+
+def _names_something(word: str) -> bool:
+    return any(length == 1 for length, _ in concepts_at([word], 0))
 
 
 def _weight(word: str) -> float:

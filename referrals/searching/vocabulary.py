@@ -100,7 +100,9 @@ class Vocabulary:
         for piece in _without_one(asked):
             for other in self._deletes.get(piece, ()):
                 if other not in found:
-                    found[other] = steps_between(asked, folded(other), most)
+                    found[other] = min(
+                        steps_between(asked, folded(other), most), steps_between(word, other, most)
+                    )
         near = {
             one: (steps, steps_between(word, one, 4))
             for one, steps in found.items()
@@ -168,9 +170,10 @@ class Vocabulary:
 
 def _is_likely(word: str, meant: str) -> bool:
     """Whether people mistype so: the first letter is right, and of a short word no letter is another."""
-    if len(word) <= PART and len(word) == len(meant) and sorted(word) != sorted(meant):
-        return False
-    return len(word) > PART + 1 or folded(word)[0] == folded(meant)[0]
+    one, other = folded(word), folded(meant)
+    if len(word) <= PART and len(one) == len(other) and sorted(one) != sorted(other):
+        return sorted(word) == sorted(meant)
+    return len(word) > PART + 1 or one[0] == other[0]
 
 
 def _from(words: list[str], start: str) -> Iterator[str]:
