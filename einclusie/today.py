@@ -134,9 +134,8 @@ def _sessions(city: City, own: list[Neighbourhood], now: datetime) -> list[Sessi
     if not own:
         return []
     place = Q(neighbourhood__in=own) | Q(neighbourhood__part_links__part__in=own)
-    here = city.offers.current().filter(place).distinct()
-    ready = here.select_related("city", "neighbourhood").prefetch_related("hours").by_name()
-    return next_sessions(ready, now=now)[:AT_MOST]
+    here = city.offers.current().filter(place)
+    return next_sessions(here, now=now)[:AT_MOST]
 
 
 def _actions(membership: Membership, own: list[Neighbourhood], now: datetime) -> list[ActionDate]:
