@@ -166,7 +166,8 @@ def test_the_page_words_it():
     pages = [
         " ".join(
             render_to_string(
-                module.TEMPLATE, {"part": module.read(part_of(module, given), document)}
+                module.TEMPLATE,
+                {"part": module.read(part_of(module, given), document), "inside": True},
             ).split()
         )
         for module in (structural, done)

@@ -24,6 +24,13 @@ def november(at, time_machine):
 
 @pytest.fixture
 def edition(kortrijk, heule, at):
+    factories.make_structural(
+        kortrijk, "Huren enkel online", phase="reported", at=at(2026, 10, 9, 9)
+    )
+    factories.make_action(
+        kortrijk, "Oefenen", status="done", status_since=at(2026, 10, 14, 10), outcome="Goed",
+        **factories.ROOM,
+    )  # fmt: skip
     for _ in range(6):
         factories.make_signal(
             kortrijk, neighbourhood=heule, heard_on=date(2026, 10, 15),
@@ -163,6 +170,8 @@ def test_a_guest_reads_the_edition_and_no_signal_behind_it(client, delivery):
     page = response.content.decode()
     assert response.status_code == 200
     assert "Maandoverzicht oktober 2026" in page
+    assert "Huren enkel online" in page
+    assert "Oefenen" in page
     assert "/kortrijk/" not in page
     assert (response["X-Robots-Tag"], "no-store" in response["Cache-Control"]) == ("noindex", True)
     pdf = client.get(f"{path_of(visiting.address_to_read(delivery))}pdf/")

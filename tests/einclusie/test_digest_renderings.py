@@ -77,7 +77,7 @@ def on_page(value) -> str:
 
 
 def page_of(document) -> str:
-    context = {"reading": read(document), "things": three(document)}
+    context = {"reading": read(document), "things": three(document), "inside": True, "leads": False}
     return "".join(
         render_to_string(f"digests/{part}.html", context)
         for part in ("head", "head_counts", "things", "body")

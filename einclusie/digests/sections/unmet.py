@@ -135,10 +135,14 @@ def blocks(part: Document, document: Document) -> list[Block]:
     if found["wijken"]:
         total = in_words(found["wijken"][-1]["counts"][-1])
         told.append(Text(_("Hiaten die iemand noteerde: {count}.").format(count=total)))
+    names = {
+        "searches": _("zoekopdrachten, {how}"),
+        "referrals": _("doorverwijzingen, {how}"),
+    }
     items = tuple(
-        Item(row["label"], in_words(row["count"]))
-        for name in ("searches", "referrals")
-        for row in part[name]["rows"]
+        Item(name.format(how=row["label"]), in_words(row["count"]))
+        for key, name in names.items()
+        for row in part[key]["rows"]
     )
     return [*told, Items(items, small=True)] if items else told
 

@@ -51,6 +51,7 @@ def edition(request: CityRequest, period: str) -> HttpResponse:
         "reading": read(found.document or {}, links),
         "things": three(found.document or {}),
         "leads": links is not None,
+        "inside": True,
         "makes_digests": request.membership.may(Right.COMPILE_DIGESTS),
         "may_revise": _may_revise(request, found),
         "unanswered": unanswered(request.membership),

@@ -30,6 +30,8 @@ def visit_edition(request: HttpRequest, token: str) -> HttpResponse:
         "edition": delivery.edition,
         "reading": read(document),
         "things": three(document),
+        "leads": False,
+        "inside": False,
         "token": token,
         "until": timezone.localdate(delivery.queued_at + visiting.OPENS_FOR),
     }
