@@ -91,6 +91,8 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     calendar = factories.make_calendar_link(karim.memberships.get())
     proposal = factories.make_suggestion(kortrijk, [signal])
     return {
+        "<uuid:key>": "5b0c1f0e-6f0a-5d0b-9a55-0e1c6d2f7b34",
+        "<path:rest>": "nergens",
         "app/<slug:slug>": "app/kortrijk",
         "m/<str:token>/geen-mails": "m"
         + visiting.address_to_end(delivery).split("/m")[1].rstrip("/"),
