@@ -93,6 +93,8 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
     return {
         "<uuid:key>": "5b0c1f0e-6f0a-5d0b-9a55-0e1c6d2f7b34",
         "<path:rest>": "nergens",
+        "<slug:stad>/aanbod/<slug:slug>": f"kortrijk/aanbod/{offer.slug}",
+        "<slug:stad>": "kortrijk",
         "app/<slug:slug>": "app/kortrijk",
         "m/<str:token>/geen-mails": "m"
         + visiting.address_to_end(delivery).split("/m")[1].rstrip("/"),
