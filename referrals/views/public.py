@@ -13,19 +13,22 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from cities.http import cached_by_all
+from cities.http import cached_by_all, download
 from cities.models import City, Neighbourhood
 from referrals.card_words import RIGHT_TO_LEFT
 from referrals.enums import Registration
 from referrals.exchange.directory import with_changes
 from referrals.exchange.sessions import Weekly, as_ical
+from referrals.exchange.table import header, row
 from referrals.models import Around, Offer, OfferQuerySet
 from referrals.public.entries import entries_of
 from referrals.public.linked_data import as_json_ld
 from referrals.public.words import FRAME, LANGUAGES
 from referrals.resident_card import say_day
+from signals.export import CSV, XLSX, as_csv, as_xlsx
 
 
 @login_not_required
@@ -68,6 +71,22 @@ def offer_calendar(request: HttpRequest, stad: str, slug: str) -> HttpResponse:
     if found is None or found.registration == Registration.REFERRAL_ONLY:
         raise Http404
     return _ical(request, found.name, [found])
+
+
+@login_not_required
+@require_safe
+def table(request: HttpRequest, stad: str, form: str) -> HttpResponse:
+    """All offers of a city as a spreadsheet."""
+    city = get_object_or_404(City, slug=stad)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    rows = [row(offer) for offer in _offers(city).by_name()]
+    text = as_csv(header(), rows)
+    name = f"aanbod-{city.slug}.{form}"
+    if form == "csv":
+        return cached_by_all(request, download(text, CSV, name))
+    book = as_xlsx(gettext("Aanbod"), header(), rows)
+    return cached_by_all(request, download(book, XLSX, name), known_by=b"xlsx" + text)
 
 
 def _offers(city: City) -> OfferQuerySet:

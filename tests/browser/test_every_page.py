@@ -45,7 +45,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "actions:open_again", "actions:calendar_file", "actions:unsubscribe", "agenda",
     "referrals:log_gap", "referrals:count_search", "referrals:remove_synonym",
     "open_data:root", "open_data:openapi", "open_data:services",
-    "public:wijk_calendar", "public:offer_calendar",
+    "public:wijk_calendar", "public:offer_calendar", "public:table",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere
 FIRST_VIEW = 50_000  # bytes over the wire, all files together

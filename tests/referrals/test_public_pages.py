@@ -186,7 +186,8 @@ def test_machines_can_read_the_offers(client, kortrijk, heule, digipunt, by_refe
 
 
 ADDRESSES = [
-    "/b/kortrijk/", "/b/kortrijk/heule/", "/b/kortrijk/heule.ics", "/b/kortrijk/aanbod/digipunt-bib.ics"
+    "/b/kortrijk/", "/b/kortrijk/heule/", "/b/kortrijk/heule.ics",
+    "/b/kortrijk/aanbod/digipunt-bib.ics", "/b/kortrijk/aanbod.csv",
 ]  # fmt: skip
 
 
@@ -217,7 +218,10 @@ def test_links_stay_here_or_lead_to_a_telephone(client, digipunt):
     assert links == {"", "tel"}
 
 
-@pytest.mark.parametrize(("address", "most"), [("/b/kortrijk/", 5), ("/b/kortrijk/heule/", 6)])
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/b/kortrijk/", 5), ("/b/kortrijk/heule/", 6), ("/b/kortrijk/aanbod.csv", 4)],
+)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_takes_as_many_queries_with_three_rows(
     client, kortrijk, heule, address, most, rows, django_assert_num_queries
