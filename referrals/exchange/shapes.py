@@ -40,7 +40,7 @@ def service_json(offer: Offer) -> Json:
             "email": offer.email if is_open else "",
             "status": "active",
             "application_process": ". ".join(
-                filter(None, (how.capitalize(), offer.registration_note))
+                filter(None, (how.capitalize(), offer.registration_note if is_open else ""))
             ),
             "fees": offer.price or ("gratis" if offer.is_free else "niet gratis"),
             "fees_description": offer.price,
@@ -148,8 +148,10 @@ def _moment(offer: Offer) -> str:
 
 
 def _for_whom(offer: Offer) -> str:
-    lines = (offer.for_whom, f"Niet voor: {offer.not_for_whom}" if offer.not_for_whom else "")
-    return "\n".join(filter(None, lines))
+    not_for = offer.not_for_whom
+    if not_for and not not_for.casefold().startswith("niet"):
+        not_for = f"Niet voor: {not_for}"
+    return "\n".join(filter(None, (offer.for_whom, not_for)))
 
 
 def _phones(offer: Offer, service: str) -> list[Json]:

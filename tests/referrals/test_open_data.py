@@ -64,6 +64,7 @@ def by_referral(kortrijk, library):
         kortrijk, "Toestel lenen", host=library, registration=Registration.REFERRAL_ONLY,
         place_name="Achterdeur", address="Geheimstraat 1", phone="056 11 11 11",
         email="achter@bib.example", website="https://bib.example/achter",
+        registration_note="Bel Lotte, 056 11 11 11.",
     )  # fmt: skip
 
 
@@ -129,6 +130,20 @@ def test_who_checked_it_and_what_is_behind_a_referrer_never_leave(digipunt, by_r
     assert "Toestel lenen" in everything
     for hidden in ("lotte", "Lotte", "Geheimstraat", "Achterdeur", "056 11 11 11", "achter"):
         assert hidden not in everything
+
+
+@pytest.mark.parametrize(
+    ("for_whom", "not_for_whom", "told"),
+    [
+        ("Iedereen.", "kinderen", "Iedereen.\nNiet voor: kinderen"),
+        ("", "Niet voor kinderen.", "Niet voor kinderen."),
+        ("", "", None),
+    ],
+)
+def test_for_whom_it_is_is_told_once(kortrijk, for_whom, not_for_whom, told):
+    factories.make_offer(kortrijk, for_whom=for_whom, not_for_whom=not_for_whom)
+
+    assert ask("services")["contents"][0].get("eligibility_description") == told
 
 
 def test_what_stopped_is_gone(digipunt, today):

@@ -113,6 +113,10 @@ def test_a_wijk_has_what_stands_there_and_what_is_for_all(
     assert "Hier staat nog niets" not in client.get("/b/kortrijk/heule/").content.decode()
 
 
+def test_a_wijk_without_offers_says_where_to_look(client, bissegem):
+    assert FRAME["nl"]["nothing"] in client.get("/b/kortrijk/bissegem/").content.decode()
+
+
 def test_a_city_shows_its_wijken_and_nothing_of_another(
     client, digipunt, bissegem, antwerpen, kiel
 ):
