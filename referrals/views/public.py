@@ -105,7 +105,9 @@ def _page(
     request, so that nothing of who asks can be in it."""
     asked = request.GET.get("taal", "nl")
     lang = asked if asked in LANGUAGES else "nl"
-    offers, now = list(found), timezone.localtime()
+    now = timezone.localtime()
+    # What one can go to without anybody else comes first.
+    offers = sorted(found, key=lambda offer: offer.registration == Registration.REFERRAL_ONLY)
     place = context["wijk"] or city
     context |= {
         "place": city,

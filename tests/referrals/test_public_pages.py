@@ -105,8 +105,8 @@ def test_a_wijk_has_what_stands_there_and_what_is_for_all(
 
     assert offers_on(client, "/b/kortrijk/heule/") == [
         "digipunt-bib",
-        "toestel-lenen",
         "stadsbreed",
+        "toestel-lenen",
     ]
     assert offers_on(client, "/b/kortrijk/bissegem/") == ["elders", "stadsbreed"]
     assert offers_on(client, "/b/kortrijk/") == ["digipunt-bib", "stadsbreed"]
