@@ -60,6 +60,8 @@ urlpatterns = [
     path("app/wie.json", offline.who, name="offline_who"),
     path("app/<slug:slug>.webmanifest", offline.manifest, name="offline_manifest"),
     path("app/<slug:slug>/", offline.quick_log, name="offline_log"),
+    path("b/", include("referrals.public_urls")),
+    path("api/", include("referrals.open_data_urls")),
     path("<slug:city>/", home.today, name="today"),
     path("<slug:city>/wachtrij/", offline.receive, name="offline_receive"),
     path("<slug:city>/signalen/", include("signals.urls")),

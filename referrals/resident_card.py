@@ -97,23 +97,23 @@ def _said(referral: Referral, lang: str, now: datetime) -> dict[str, Said]:
     words, offer, is_dutch = WORDS[lang], referral.offer, lang == "nl"
     place = ", ".join(filter(None, (offer.place_name, offer.address)))
     lines = {
-        "place": [place if is_dutch else "", *_ways(offer, words)],
+        "place": [place if is_dutch else "", *ways_there(offer, words)],
         "ask": [offer.name if is_dutch else ""],
         "when": _times(referral, lang, now),
         "phone": [offer.phone if is_dutch else ""],
         "bring": [words["this_card"], offer.bring if is_dutch else ""],
-        "costs": _costs(offer, words, is_dutch),
+        "costs": say_costs(offer, words, is_dutch),
     }
     return {
         name: Said(words[name], [line for line in found if line]) for name, found in lines.items()
     }
 
 
-def _ways(offer: Offer, words: dict[str, str]) -> list[str]:
+def ways_there(offer: Offer, words: dict[str, str]) -> list[str]:
     return [words[way] for way in ("at_home", "remote") if getattr(offer, way)]
 
 
-def _costs(offer: Offer, words: dict[str, str], is_dutch: bool) -> list[str]:
+def say_costs(offer: Offer, words: dict[str, str], is_dutch: bool) -> list[str]:
     if is_dutch and offer.price:
         return [offer.price]
     return [words["free"] if offer.is_free else ""]
@@ -126,13 +126,13 @@ def _times(referral: Referral, lang: str, now: datetime) -> list[str]:
     if referral.state == State.APPOINTMENT and day is not None and day >= now.date():
         return [f"{words['appointment_on']}: {say_day(day, lang)}"]
     slots = offer.helper_slots or offer.place_slots
-    lines = [_time(one, lang, words) for one in next_times(slots, now)]
+    lines = [say_time(one, lang, words) for one in next_times(slots, now)]
     if not lines and lang == "nl" and offer.schedule_note:
         lines = [offer.schedule_note]
     return [*lines, words[Registration(offer.registration).value]]
 
 
-def _time(one: Occasion, lang: str, words: dict[str, str]) -> str:
+def say_time(one: Occasion, lang: str, words: dict[str, str]) -> str:
     # Isolated and unbroken, so that hours read from left to right in every language.
     hours = f"\u2066{one.slot.opens:%H:%M}\u2060–\u2060{one.slot.closes:%H:%M}\u2069"
     start = words["now"] if one.is_now else say_day(one.day, lang)
