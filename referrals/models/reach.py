@@ -1,0 +1,90 @@
+"""Reach figures: what an organisation certifies that it did in a month. Numbers only, never people."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, Organisation
+from cities.periods import Month, Year
+from signals.models.bundled import append_only
+
+ON_TIME = timedelta(days=15)  # after the last day of the month
+MOST = 1_000_000
+NUMBERS = ("questions", "people", "participants", "sessions", "devices", "lent")
+
+
+class ReachFigureQuerySet(models.QuerySet["ReachFigure"]):
+    def of_year(self, year: Year) -> ReachFigureQuerySet:
+        return self.filter(month__gte=year.first_day, month__lt=year.day_after)
+
+    def latest(self) -> ReachFigureQuerySet:
+        """Of each organisation and month what was certified last."""
+        return self.order_by("organisation", "month", "-revision").distinct("organisation", "month")
+
+
+class ReachFigure(models.Model):
+    """The counts of one organisation in one month. A change is a new revision; the old one stays."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="reach_figures")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="reach_figures", verbose_name=_("organisatie")
+    )
+    month = models.DateField(_("maand"))  # its first day
+    revision = models.PositiveSmallIntegerField(default=1)
+    questions = models.PositiveIntegerField(_("beantwoorde vragen"))
+    people = models.PositiveIntegerField(_("unieke personen"))
+    participants = models.PositiveIntegerField(_("deelnemers aan vorming"))
+    sessions = models.PositiveIntegerField(_("sessies"))
+    devices = models.PositiveIntegerField(_("toestellen ter beschikking"))
+    lent = models.PositiveIntegerField(_("toestellen uitgeleend"))
+    certified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    certified_at = models.DateTimeField()
+
+    objects = ReachFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bereikcijfer")
+        verbose_name_plural = _("bereikcijfers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "month", "revision"], name="reach_revision_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1, revision__gte=1), name="reach_of_a_whole_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__lte": MOST for name in NUMBERS}),
+                name="reach_is_believable",
+            ),
+        ]
+        triggers = append_only("certified_by_id")
+
+    class Privacy:
+        personal = {"certified_by"}
+        kept = {
+            "id", "city", "organisation", "month", "revision", *NUMBERS, "certified_at",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"bereik {self.month:%Y-%m}, versie {self.revision}"
+
+    @property
+    def is_late(self) -> bool:
+        return timezone.localdate(self.certified_at) > due_on(Month.of(self.month))
+
+    @property
+    def is_changed(self) -> bool:
+        return self.revision > 1
+
+
+def due_on(month: Month) -> date:
+    """The last day on which the counts of this month are on time."""
+    return month.last_day + ON_TIME
