@@ -23,7 +23,7 @@ class ReachFigureQuerySet(models.QuerySet["ReachFigure"]):
     def of_year(self, year: Year) -> ReachFigureQuerySet:
         return self.filter(month__gte=year.first_day, month__lt=year.day_after)
 
-    def latest(self) -> ReachFigureQuerySet:
+    def newest_revisions(self) -> ReachFigureQuerySet:
         """Of each organisation and month what was certified last."""
         return self.order_by("organisation", "month", "-revision").distinct("organisation", "month")
 

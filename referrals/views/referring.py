@@ -23,7 +23,7 @@ from referrals.alternatives import alternatives
 from referrals.forms.referral_filter import ReferralFilter
 from referrals.forms.referring import HandOnForm, MoveForm, OutcomeForm, ReferForm
 from referrals.forms.scanning import ProfileForm
-from referrals.models import Offer, Referral
+from referrals.models import Missed, Offer, Referral
 from referrals.resident_card import card_of, read_out
 from referrals.states import OUTCOMES, Party, Road, State, may_differ
 from referrals.times import next_times
@@ -155,6 +155,8 @@ def detail_page(
         "is_sender": Party.SENDER in parties,
         "may_stop": bool({Party.SENDER, Party.CHASER} & set(parties)),
         "may_hand_on": may_hand_on(referral, parties),
+        "missed": Missed.choices if referral.state == State.NO_SHOW and parties else [],
+        "missed_reason": _missed_reason(referral),
         "differs": [
             (one.value, one.label)
             for one in OUTCOMES
@@ -164,6 +166,11 @@ def detail_page(
         "today": now.date(),
     }
     return render_page(request, "referring/detail.html", context, status=422 if form else 200)
+
+
+def _missed_reason(referral: Referral) -> str:
+    noted = getattr(referral, "missed", None) if referral.state == State.NO_SHOW else None
+    return noted.reason if noted else ""
 
 
 def may_hand_on(referral: Referral, parties: tuple[Party, ...]) -> bool:
