@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import chasing, evidence, referring
+from referrals.views import chasing, evidence, referring, statistics
 
 app_name = "referring"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("nieuw/", referring.refer, name="refer"),
     path("bewaring/", chasing.retention, name="retention"),
     path("bewijs/", evidence.evidence, name="evidence"),
+    path("cijfers/", statistics.statistics, name="statistics"),
+    path("cijfers.xlsx", statistics.statistics_file, name="statistics_file"),
     path("opvolging/", chasing.board, name="board"),
     path("opvolging/stil/<int:pk>/", chasing.silence, name="silence"),
     path("<int:pk>/", referring.referral_detail, name="detail"),

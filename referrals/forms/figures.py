@@ -8,7 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from cities.models import Neighbourhood
 from cities.periods import Month
+from cities.rights import Right
+from referrals.models import ReferralQuerySet
+from signals.forms.filters import ListFilter
 
 BACK = 13  # months to choose from
 
@@ -33,3 +37,76 @@ class MonthFilter(forms.Form):
     def month(self) -> Month:
         chosen = self.cleaned_data.get("maand") if self.is_valid() else ""
         return Month.parse(chosen) if chosen else self.last_whole
+
+
+OWN, CITY = "ons", "stad"
+
+
+class StatisticsFilter(ListFilter):
+    """Whose referrals, from which wijk, sent in how many months."""
+
+    van = forms.ChoiceField(label=gettext_lazy("Van wie"), required=False)
+    wijk = forms.ModelChoiceField(
+        Neighbourhood.objects.none(),
+        to_field_name="slug",
+        label=gettext_lazy("Wijk"),
+        empty_label=gettext_lazy("alle"),
+        required=False,
+    )
+    maanden = forms.ChoiceField(
+        label=gettext_lazy("Verstuurd in"),
+        choices=[
+            ("", gettext_lazy("de laatste 12 maanden")),
+            ("6", gettext_lazy("de laatste 6 maanden")),
+            ("3", gettext_lazy("de laatste 3 maanden")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wijk, whose = self.fields["wijk"], self.fields["van"]
+        assert isinstance(wijk, forms.ModelChoiceField)
+        assert isinstance(whose, forms.ChoiceField)
+        wijk.queryset = self.membership.city.neighbourhoods.official().by_name()
+        whose.choices = [
+            (value, label)
+            for value, label, right in (
+                (CITY, gettext_lazy("de hele stad"), Right.READ_DIGESTS),
+                (OWN, gettext_lazy("onze organisatie"), Right.ANSWER_REFERRALS),
+            )
+            if self.membership.may(right)
+        ]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is about one's own organisation only: asked for, or all that one may see."""
+        return self.asked.get("van") == OWN or not self.membership.may(Right.READ_DIGESTS)
+
+    @property
+    def first_month(self) -> Month:
+        return Month.of(self.today).before(int(self.asked.get("maanden") or 12) - 1)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The filter in words, as it is printed above a sheet."""
+        whose = OWN if self.is_own else CITY
+        fields: Any = self.fields
+        wijk = self.asked.get("wijk")
+        return [
+            (str(fields["van"].label), str(dict(fields["van"].choices)[whose])),
+            (str(fields["wijk"].label), str(wijk or fields["wijk"].empty_label)),
+            (
+                str(fields["maanden"].label),
+                f"{self.first_month.name} – {Month.of(self.today).name}",
+            ),
+        ]
+
+    def found(self) -> ReferralQuerySet:
+        referrals = self.membership.city.referrals
+        found = referrals.sent_since(self.first_month)
+        if self.is_own:
+            found = found.between_us(self.membership)
+        if wijk := self.asked.get("wijk"):
+            found = found.filter(neighbourhood=wijk)
+        return found
