@@ -102,7 +102,7 @@ TALLIED = (SCAN, *GAPS, *(f"{one.name}:{answer}" for one in ALL for answer in on
 HARD: dict[str, Text] = {
     "toestel:none": _("geen toestel"),
     "internet:none": _("geen internet"),
-    "aanmelden:none": _("kan niet inloggen"),
+    "aanmelden:none": _("kan zich niet aanmelden"),
     "email:none": _("geen e-mail"),
     "kan:none": _("online lukt niet"),
     "hulp:nobody": _("niemand helpt"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import chasing, evidence, referring, statistics
+from referrals.views import chasing, evidence, reaching, referring, statistics
 
 app_name = "referring"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("bewijs/", evidence.evidence, name="evidence"),
     path("cijfers/", statistics.statistics, name="statistics"),
     path("cijfers.xlsx", statistics.statistics_file, name="statistics_file"),
+    path("bereik/", reaching.reach, name="reach"),
+    path("bereik/invullen/", reaching.certify_month, name="certify"),
     path("opvolging/", chasing.board, name="board"),
     path("opvolging/stil/<int:pk>/", chasing.silence, name="silence"),
     path("<int:pk>/", referring.referral_detail, name="detail"),

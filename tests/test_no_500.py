@@ -45,7 +45,7 @@ ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "eigen", "periode", "organisatie",
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
     "wanneer", "stand", "maand", "structureel",
-    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank", "maanden",
+    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank", "maanden", "jaar",
     "gratis", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from referrals.models.offers import (
     OfferNeighbourhood,
     OfferQuerySet,
 )
-from referrals.models.reach import ReachFigure, due_on
+from referrals.models.reach import ReachFigure
 from referrals.models.referrals import KEPT_DAYS, MOST_PEOPLE, Referral, ReferralQuerySet
 from referrals.models.scans import ScanTally
 from referrals.models.searching import (
@@ -54,5 +54,4 @@ __all__ = [
     "MissedReason",
     "ReachFigure",
     "ScanTally",
-    "due_on",
 ]

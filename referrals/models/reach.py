@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Organisation
 from cities.periods import Month, Year
+from referrals.reach import NUMBERS, Certified
 from signals.models.bundled import append_only
 
-ON_TIME = timedelta(days=15)  # after the last day of the month
 MOST = 1_000_000
-NUMBERS = ("questions", "people", "participants", "sessions", "devices", "lent")
 
 
 class ReachFigureQuerySet(models.QuerySet["ReachFigure"]):
     def of_year(self, year: Year) -> ReachFigureQuerySet:
         return self.filter(month__gte=year.first_day, month__lt=year.day_after)
 
-    def newest_revisions(self) -> ReachFigureQuerySet:
-        """Of each organisation and month what was certified last."""
-        return self.order_by("organisation", "month", "-revision").distinct("organisation", "month")
+    def of_month(self, month: Month) -> ReachFigureQuerySet:
+        return self.filter(month=month.first_day)
+
+    def newest(self) -> ReachFigure | None:
+        """Of one organisation and month: what was certified last."""
+        return self.order_by("-revision").first()
+
+    def began(self) -> dict[int, Month]:
+        """The first month that each organisation (by its key) ever certified."""
+        rows = self.order_by().values_list("organisation").annotate(first=Min("month"))
+        return {organisation: Month.of(first) for organisation, first in rows.order_by()}
+
+    def as_certified(self) -> list[Certified]:
+        return [one.as_certified() for one in self.order_by("month", "organisation", "revision")]
 
 
 class ReachFigure(models.Model):
@@ -76,15 +84,11 @@ class ReachFigure(models.Model):
     def __str__(self) -> str:
         return f"bereik {self.month:%Y-%m}, versie {self.revision}"
 
-    @property
-    def is_late(self) -> bool:
-        return timezone.localdate(self.certified_at) > due_on(Month.of(self.month))
-
-    @property
-    def is_changed(self) -> bool:
-        return self.revision > 1
-
-
-def due_on(month: Month) -> date:
-    """The last day on which the counts of this month are on time."""
-    return month.last_day + ON_TIME
+    def as_certified(self) -> Certified:
+        return Certified(
+            organisation=self.organisation_id,
+            month=Month.of(self.month),
+            revision=self.revision,
+            on=timezone.localdate(self.certified_at),
+            numbers=tuple(getattr(self, name) for name in NUMBERS),
+        )

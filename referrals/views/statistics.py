@@ -46,6 +46,7 @@ def statistics_file(request: CityRequest) -> HttpResponse:
     """The same as XLSX, its filters on top; what is small is hidden there too."""
     asked = _asked(request)
     title = _("Doorverwijzingen in {city}").format(city=request.city.name)
-    rows = [*([name, value] for name, value in asked.lines), [], *sheet_of(_found(asked))]
+    rows: list[list[str | int]] = [[name, value] for name, value in asked.lines]
+    rows += [[], *sheet_of(_found(asked))]
     name = f"doorverwijzingen-{request.city.slug}-{timezone.localdate():%Y-%m-%d}.xlsx"
     return download(export.as_xlsx(_("Doorverwijzingen"), [title], rows), export.XLSX, name)
