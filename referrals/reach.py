@@ -64,6 +64,11 @@ class Tier:
     ends: int | None
     euro: int
 
+    @property
+    def paid(self) -> str:
+        """The amount as it is written: "350 000"."""
+        return f"{self.euro:,}".replace(",", "\u00a0")
+
 
 # What the extension of 2025-2026 pays by unique people reached, added up.
 TIERS = (
@@ -136,7 +141,7 @@ def year_of_city(months: Mapping[str, Sequence[MonthOf]]) -> YearOfCity:
         rows=rows,
         total=total,
         triple=(by_name["questions"], by_name["devices"], by_name["people"]),
-        tier=tier_of(by_name["people"]),
+        tier=tier_of(by_name["people"]) if rows else None,
     )
 
 

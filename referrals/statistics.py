@@ -6,7 +6,7 @@ Plain Python: rows without anybody in them come in, a table with small numbers h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -31,7 +31,6 @@ ENDS: dict[str, Text] = {
     State.EXPIRED.value: _("vervallen"),
 }
 BAR, STEP, WIDTH = 22, 34, 340  # of the chart, in its own units
-NAME_ENDS = 170
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Followed:
     """One referral, as much as is counted of it."""
 
     kinds: Sequence[str]
+    wijk: str
     state: str
     sent_at: datetime
     answered_at: datetime | None
@@ -64,9 +64,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Rows by kind, the last cell of each is its total; medians in days, None for too few."""
+    """Rows by kind and by wijk, the last cell of each is its total; medians in days, None for too
+    few."""
 
     rows: list[Row]
+    wijken: list[Row]
     total: Row
     bars: list[Bar]
     height: int
@@ -77,24 +79,38 @@ class Statistics:
 def statistics_of(followed: Iterable[Followed], *, whole: bool) -> Statistics:
     """`whole`: of one's own organisation, nothing is hidden."""
     followed = list(followed)
-    counted = Counter((kind_of(one.kinds), _end(one.state)) for one in followed)
-    kinds = [kind for kind in KIND_NAMES if any(kind == there for there, _end in counted)]
-    rows = [[counted[kind, end] for end in ENDS] for kind in kinds]
-    rows = [[*row, sum(row)] for row in rows]
-    rows.append([sum(row[number] for row in rows) for number in range(len(ENDS) + 1)])
-    cells: Sequence[Sequence[Shown]] = rows if whole else hide_small(rows)
-    total = list(cells[-1])
+    kinds = Counter((kind_of(one.kinds), _end(one.state)) for one in followed)
+    wijken = Counter((one.wijk, _end(one.state)) for one in followed)
+    present = [kind for kind in KIND_NAMES if any(kind == there for there, _end in kinds)]
+    names = sorted({one.wijk for one in followed})
+    by_kind = _table(kinds, present, whole)
+    by_wijk = _table(wijken, names, whole)
+    # Both tables end in the same totals: what one hides, the other may not tell.
+    total = [
+        other if isinstance(other, Hidden) else one
+        for one, other in zip(by_kind[-1], by_wijk[-1], strict=True)
+    ]
     return Statistics(
         rows=[
-            Row(str(KIND_NAMES[kind]), list(row))
-            for kind, row in zip(kinds, cells[:-1], strict=True)
+            Row(str(KIND_NAMES[kind]), row) for kind, row in zip(present, by_kind[:-1], strict=True)
         ],
+        wijken=[Row(name, row) for name, row in zip(names, by_wijk[:-1], strict=True)],
         total=Row(str(_("samen")), total),
         bars=_bars(total[:-1]),
         height=STEP * len(ENDS),
         days_to_answer=_median_days((one.sent_at, one.answered_at) for one in followed),
         days_to_help=_median_days((one.sent_at, one.helped_at) for one in followed),
     )
+
+
+def _table(
+    counted: Mapping[tuple[str, str], int], names: Sequence[str], whole: bool
+) -> list[list[Shown]]:
+    """A row for each name and one of totals; the last column is the total too."""
+    rows = [[counted.get((name, end), 0) for end in ENDS] for name in names]
+    rows = [[*row, sum(row)] for row in rows]
+    rows.append([sum(row[number] for row in rows) for number in range(len(ENDS) + 1)])
+    return [list(row) for row in rows] if whole else hide_small(rows)
 
 
 def _end(state: str) -> str:
@@ -126,15 +142,20 @@ def sheet_of(found: Statistics) -> list[list[str | int]]:
     def median_cell(days: int | None) -> str | int:
         return str(_("te weinig om te zeggen")) if days is None else days
 
-    table: list[list[str | int]] = [
-        [str(_("soort hulp")), *(str(name) for name in ENDS.values()), str(_("samen"))]
-    ]
-    table += [
-        [row.name, *(count if isinstance(count, int) else str(count) for count in row.cells)]
-        for row in (*found.rows, found.total)
-    ]
+    def table(first: Text, rows: Iterable[Row]) -> list[list[str | int]]:
+        header = [str(first), *(str(name) for name in ENDS.values()), str(_("samen"))]
+        return [
+            list(header),
+            *(
+                [row.name, *(cell if isinstance(cell, int) else str(cell) for cell in row.cells)]
+                for row in rows
+            ),
+        ]
+
     return [
-        *table,
+        *table(_("soort hulp"), (*found.rows, found.total)),
+        [],
+        *table(_("wijk"), (*found.wijken, found.total)),
         [],
         [str(_("dagen tot een antwoord (mediaan)")), median_cell(found.days_to_answer)],
         [str(_("dagen tot geholpen (mediaan)")), median_cell(found.days_to_help)],

@@ -22,6 +22,8 @@ def load_counted(city: City, *, today: date) -> None:
     """The same rows for the same city and day."""
     chance = random.Random(f"{city.slug} {today}")  # noqa: S311 (invented, not secret)
     wijken = list(city.neighbourhoods.official().by_name()[:WIJKEN])
+    if not wijken:
+        return
     tallies = [row for wijk in wijken for row in _tallies(wijk, today, chance)]
     ScanTally.objects.bulk_create(tallies)
     UnmetNeed.objects.bulk_create(

@@ -38,7 +38,6 @@ from einclusie.demo.answers import send_of_then
 from einclusie.demo.brought import load_brought
 from einclusie.demo.bundles import load_bundles
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
-from einclusie.demo.counted import load_counted
 from einclusie.demo.echoes import load_echoes
 from einclusie.demo.referrals import load_referrals
 from einclusie.demo.saved import load_saved
@@ -86,7 +85,6 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         load_saved(town.city)
         load_bundles(town.city, people=town.people, today=today)
         load_referrals(town.city, today=today)
-        load_counted(town.city, today=today)
         counts = f"{len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"
         say(f"{town.city}: {counts}")
     for town in towns:

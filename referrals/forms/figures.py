@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Neighbourhood
@@ -43,14 +44,15 @@ OWN, CITY = "ons", "stad"
 
 
 class StatisticsFilter(ListFilter):
-    """Whose referrals, from which wijk, sent in how many months."""
+    """Whose referrals; of one's own also from which wijk and in how many months. Of the city there is
+    one table over one year: laid beside others, it would give small numbers away."""
 
     van = forms.ChoiceField(label=gettext_lazy("Van wie"), required=False)
     wijk = forms.ModelChoiceField(
         Neighbourhood.objects.none(),
         to_field_name="slug",
         label=gettext_lazy("Wijk"),
-        empty_label=gettext_lazy("alle"),
+        empty_label=gettext_lazy("alle wijken"),
         required=False,
     )
     maanden = forms.ChoiceField(
@@ -77,11 +79,10 @@ class StatisticsFilter(ListFilter):
             )
             if self.membership.may(right)
         ]
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is about one's own organisation only: asked for, or all that one may see."""
-        return self.asked.get("van") == OWN or not self.membership.may(Right.READ_DIGESTS)
+        allowed = [value for value, _label in whose.choices]
+        self.is_own = OWN in allowed and (self.data.get("van") == OWN or CITY not in allowed)
+        if not self.is_own:
+            del self.fields["wijk"], self.fields["maanden"]
 
     @property
     def first_month(self) -> Month:
@@ -90,17 +91,14 @@ class StatisticsFilter(ListFilter):
     @property
     def lines(self) -> list[tuple[str, str]]:
         """The filter in words, as it is printed above a sheet."""
-        whose = OWN if self.is_own else CITY
         fields: Any = self.fields
-        wijk = self.asked.get("wijk")
-        return [
-            (str(fields["van"].label), str(dict(fields["van"].choices)[whose])),
-            (str(fields["wijk"].label), str(wijk or fields["wijk"].empty_label)),
-            (
-                str(fields["maanden"].label),
-                f"{self.first_month.name} – {Month.of(self.today).name}",
-            ),
-        ]
+        whose = OWN if self.is_own else CITY
+        said = [(str(fields["van"].label), str(dict(fields["van"].choices)[whose]))]
+        if self.is_own:
+            wijk = self.asked.get("wijk") or fields["wijk"].empty_label
+            said.append((str(fields["wijk"].label), str(wijk)))
+        months = f"{self.first_month.name} – {Month.of(self.today).name}"
+        return [*said, (str(_("Verstuurd in")), months)]
 
     def found(self) -> ReferralQuerySet:
         referrals = self.membership.city.referrals

@@ -13,7 +13,7 @@ from referrals.forms.figures import StatisticsFilter
 from referrals.statistics import ENDS, Followed, Statistics, sheet_of, statistics_of
 from signals import export
 
-COLUMNS = ("offer__kinds", "state", "sent_at", "answered_at", "helped_at")
+COLUMNS = ("offer__kinds", "neighbourhood__name", "state", "sent_at", "answered_at", "helped_at")
 
 
 def _asked(request: CityRequest) -> StatisticsFilter:
@@ -38,7 +38,7 @@ def statistics(request: CityRequest) -> HttpResponse:
         "ends": list(ENDS.values()),
         "found": _found(asked),
     }
-    return render_page(request, "referring/statistics.html", context, fragment="results")
+    return render_page(request, "referring/statistics.html", context)
 
 
 @require_safe

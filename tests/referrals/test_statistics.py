@@ -20,11 +20,11 @@ TODAY = "2026-11-24 10:00+01:00"
 SENT = datetime.fromisoformat("2026-10-05T09:00:00+02:00")
 
 
-def followed(state, times=1, *, kinds=("group",), answered=None, helped=None):
+def followed(state, times=1, *, kinds=("group",), wijk="Heule", answered=None, helped=None):
     def after(days):
         return None if days is None else SENT + timedelta(days=days)
 
-    return [Followed(kinds, state, SENT, after(answered), after(helped))] * times
+    return [Followed(kinds, wijk, state, SENT, after(answered), after(helped))] * times
 
 
 @pytest.fixture
@@ -76,17 +76,42 @@ def test_nothing_followed_is_an_empty_table():
     assert (found.rows, found.total.cells) == ([], [0] * 9)
 
 
+def test_the_wijken_end_in_the_same_totals_and_tell_no_small_one():
+    found = statistics_of(
+        followed("helped", 9) + followed("helped", 8, wijk="Marke") + followed("helped", 2, wijk="Rollegem"),
+        whole=False,
+    )  # fmt: skip
+
+    assert [row.name for row in found.wijken] == ["Heule", "Marke", "Rollegem"]
+    hidden = [row.name for row in found.wijken if isinstance(row.cells[-1], Hidden)]
+    assert "Rollegem" in hidden
+    assert len(hidden) >= 2
+    assert found.total.cells[-1] == 19
+
+
 @time_machine.travel(TODAY)
-def test_the_page_counts_the_city_and_narrows_to_a_wijk(as_lotte, send, marke, at):
+def test_the_page_counts_a_year_of_the_city_and_no_part_of_it(as_lotte, send, marke, at):
     send("helped", 6)
     send("refused", 7, neighbourhood=marke)
     send("helped", 5, at=at(2025, 10, 6))  # before
 
     city = as_lotte.get(URL).context["found"]
-    wijk = as_lotte.get(URL, {"wijk": "marke", "maanden": "3"}).context["found"]
+    asked = as_lotte.get(URL, {"wijk": "marke", "maanden": "3"}).context["found"]
 
     assert city.total.cells == [0, 6, 0, 0, 7, 0, 0, 0, 13]
-    assert wijk.total.cells == [0, 0, 0, 0, 7, 0, 0, 0, 7]
+    assert [(row.name, row.cells[-1]) for row in city.wijken] == [("Heule", 6), ("Marke", 7)]
+    assert asked == city
+
+
+@time_machine.travel(TODAY)
+def test_own_figures_narrow_to_a_wijk_and_to_months(as_bram, send, marke, at):
+    send("helped", 2)
+    send("refused", 3, neighbourhood=marke)
+    send("refused", 1, neighbourhood=marke, at=at(2026, 4, 6))
+
+    found = as_bram.get(URL, {"wijk": "marke", "maanden": "3"}).context["found"]
+
+    assert found.total.cells == [0, 0, 0, 0, 3, 0, 0, 0, 3]
 
 
 @time_machine.travel(TODAY)
@@ -106,30 +131,19 @@ def test_the_sheet_has_its_filters_on_top_and_hides_the_same(as_wim, send):
     send("helped", 6)
     send("refused", 2)
 
-    response = as_wim.get(FILE, {"wijk": "heule"})
+    response = as_wim.get(FILE)
 
     sheet = load_workbook(io.BytesIO(response.content)).active
     rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
-    assert rows[:5] == [
+    assert rows[:4] == [
         ["Doorverwijzingen in Kortrijk"],
         ["Van wie", "de hele stad"],
-        ["Wijk", "Heule"],
         ["Verstuurd in", "december 2025 – november 2026"],
         [],
     ]
-    assert rows[5][:3] == ["soort hulp", "loopt nog", "geholpen"]
+    assert rows[4][:3] == ["soort hulp", "loopt nog", "geholpen"]
     assert 2 not in [cell for row in rows for cell in row]
     assert 'filename="doorverwijzingen-kortrijk-2026-11-24.xlsx"' in response["Content-Disposition"]
-
-
-@time_machine.travel(TODAY)
-def test_the_fragment_is_the_figures_alone(as_lotte, send):
-    send("helped", 6)
-
-    page = as_lotte.get(URL, headers={"HX-Request": "true"}).content.decode()
-
-    assert "<html" not in page
-    assert "Hoe doorverwijzingen afliepen" in page
 
 
 @pytest.mark.parametrize("given", [{"wijk": "kiel"}, {"maanden": "99"}, {"van": "\x00"}])
