@@ -109,6 +109,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "ook/<int:pk>": f"ook/{factories.make_echo(signal).pk}",
         "terugkoppeling/<int:pk>": f"terugkoppeling/{factories.make_feedback(decided).pk}",
         "voorstellen/<int:pk>": f"voorstellen/{proposal.pk}",
+        "zoekwoorden/<int:pk>": f"zoekwoorden/{factories.make_synonym(kortrijk, 'gsm').pk}",
         "structureel/<int:pk>": f"structureel/{structural.pk}",
         "filters/<int:pk>": f"filters/{saved.pk}",
         "agenda/<str:token>": f"agenda/{calendar_links.make_token(calendar.pk)}",
@@ -345,7 +346,7 @@ def test_nothing_odd_in_the_address_breaks(knock, keys, name):
         "/kortrijk/signalen/", "/kortrijk/signalen/tabel/", "/kortrijk/signalen/tabel.csv",
         "/kortrijk/structureel/overdracht.csv", "/kortrijk/acties/", "/kortrijk/acties/kalender/",
         "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/", "/kortrijk/doorverwijzingen/",
-        "/kortrijk/doorverwijzingen/opvolging/", "/k/",
+        "/kortrijk/doorverwijzingen/opvolging/", "/kortrijk/doorverwijzingen/cijfers/", "/k/",
     ],
 )  # fmt: skip
 def test_no_odd_filter_breaks_a_list(knock, page):
