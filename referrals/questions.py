@@ -98,7 +98,8 @@ SCAN = "scan"
 GAPS = {f"gap:{kind}": kind for kind in ("", *Kind.values)}
 TALLIED = (SCAN, *GAPS, *(f"{one.name}:{answer}" for one in ALL for answer in one.answers))
 
-# Answers that say that something is missing, and how that is called in a table.
+# Answers that say that something is missing, and how that is called in a table. None of what people
+# want: that has a table of its own, and the one may not tell what the other hides.
 HARD: dict[str, Text] = {
     "toestel:none": _("geen toestel"),
     "internet:none": _("geen internet"),
@@ -107,7 +108,6 @@ HARD: dict[str, Text] = {
     "kan:none": _("online lukt niet"),
     "hulp:nobody": _("niemand helpt"),
     "taal:reading": _("lezen is moeilijk"),
-    "houding:afraid": _("durft niet goed"),
 }
 # What somebody needs who said nothing of what for.
 FOLLOWS = {

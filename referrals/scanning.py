@@ -71,7 +71,10 @@ def propose(
     asked = ask(city, address, wijken=wijken, now=now)
     counts = asked.search.counts
     offers = list(asked.search.found(counts.shown).with_labels()[:LOOKED_AT])
-    chosen = sorted(offers, key=lambda one: (_step(one), -len(fitting(one, answers))))[:OFFERED]
+    chosen = sorted(
+        offers,
+        key=lambda one: (not _does(one, answers.wish), _step(one), -len(fitting(one, answers))),
+    )[:OFFERED]
     question = asked.search.wishes.question
     return Outcome(
         proposals=[
@@ -86,6 +89,11 @@ def propose(
         ],
         found=any(counts.steps[step] for step in Step if step < Step.REMOTE),
     )
+
+
+def _does(offer: Offer, wish: Wish | None) -> bool:
+    """Whether it can do what this person wants: a computer alone arranges nothing and teaches nothing."""
+    return wish is None or bool({Kind.INDIVIDUAL, Kind.GROUP} & set(offer.kinds))
 
 
 def _step(offer: Offer) -> int:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from referrals.enums import Kind
 from referrals.models import Referral, ScanTally
 from referrals.needs import Care, Need, Wish
-from referrals.questions import ALL, QUESTIONS, Answers, answers_of
+from referrals.questions import ALL, HARD, QUESTIONS, Answers, answers_of
 from referrals.scan_results import results_of
 from tests import factories
 
@@ -113,6 +113,24 @@ def test_there_are_three_offers_at_most_and_the_wish_says_which_is_first(
     assert [len(arranged), len(learn.context["proposals"])] == [3, 3]
     assert arranged[0].card.offer == helpdesk
     assert learn.context["proposals"][0].card.offer.kinds == [Kind.GROUP]
+
+
+@time_machine.travel(TODAY)
+def test_a_computer_without_a_helper_comes_last_for_who_wants_it_arranged(
+    as_ilse, taps, kortrijk, heule, helpdesk
+):
+    alone = factories.make_offer(
+        kortrijk, "Itsme-computer", kinds=[Kind.ACCESS], neighbourhood=heule, serves=[heule],
+        wheelchair=True, languages=["tr"], at_home=True,
+    )  # fmt: skip
+
+    proposals = as_ilse.post(URL, taps).context["proposals"]
+
+    assert [one.card.offer for one in proposals] == [helpdesk, alone]
+
+
+def test_what_people_want_stands_in_one_table_only():
+    assert [code for code in HARD if code.startswith("houding:")] == []
 
 
 @time_machine.travel(TODAY)
