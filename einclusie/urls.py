@@ -69,6 +69,7 @@ urlpatterns = [
     path("<slug:city>/acties/", include("signals.action_urls")),
     path("<slug:city>/aanbod/", include("referrals.urls")),
     path("<slug:city>/doorverwijzingen/", include("referrals.referral_urls")),
+    path("<slug:city>/nodenscan/", include("referrals.scan_urls")),
     path("<slug:city>/maandoverzicht/", include("einclusie.digests.urls")),
     path("<slug:city>/", include("cities.urls")),
 ]

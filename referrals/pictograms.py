@@ -1,4 +1,4 @@
-"""The pictograms of a card: one stroke each, never without the word beside it."""
+"""The pictograms of a card and of the needs scan: one stroke each, never without the word beside it."""
 
 PICTOGRAMS = {
     "place": "M12 21c4-5 6-8 6-11a6 6 0 0 0-12 0c0 3 2 6 6 11zM12 12.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z",
@@ -8,4 +8,14 @@ PICTOGRAMS = {
     "bring": "M5 9h14l1 12H4zM9 9V6a3 3 0 0 1 6 0v3",
     "costs": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM15.5 8.5a4.5 4.5 0 1 0 0 7M7 11h6M7 13.5h6",
     "code": "M4 6h16v12H4zM8 10h8M8 14h5",
+    "smartphone": "M7 3h10v18H7zM10.5 18h3",
+    "internet": "M3.5 9.5a12 12 0 0 1 17 0M6.5 13a8 8 0 0 1 11 0M9.5 16.5a4 4 0 0 1 5 0M12 20h.01",
+    "sign_in": "M7 15a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM11 11h10v4M17 11v3",
+    "email": "M3 6h18v13H3zM3 7l9 7 9-7",
+    "can": "M4 5h16v11H4zM9 20h6M12 16v4M8.5 10.5l2.5 2.5 4.5-5",
+    "people": "M8 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 2.5-6.5 6-6.5s6 2.5 6 6.5M16 11a3 3 0 1 0 0-6M17 14c3 .5 5 2.5 5 6",
+    "language": "M4 4h16v12h-9l-4 4v-4H4zM8 8.5h8M8 12h5",
+    "wish": "M12 20c-5-4-8-7-8-10.500a4.300 4.300 0 0 1 8-2.200 4.300 4.300 0 0 1 8 2.200c0 3.500-3 6.500-8 10.500z",
+    "goal": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 16.500a4.500 4.500 0 1 0 0-9 4.500 4.500 0 0 0 0 9zM12 12h.01",
+    "care": "M12 3v18M5 8h14M5 8l-3 6h6zM19 8l-3 6h6z",
 }

@@ -135,7 +135,7 @@ WITH_PERSONAL_DATA = {
     "Wiping", "Reader", "Delivery",
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
-    "Referral", "ReferralMove", "ReferralNote", "HostSilence", "SenderNews",
+    "Referral", "ReferralMove", "ReferralNote", "HostSilence", "SenderNews", "ReachFigure",
     "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice", "UnmetNeed",
 }  # fmt: skip
 

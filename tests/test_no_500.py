@@ -45,7 +45,7 @@ ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "eigen", "periode", "organisatie",
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
     "wanneer", "stand", "maand", "structureel",
-    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank",
+    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank", "maanden", "jaar",
     "page", "per_page", "search", "city", "modified_after", "taxonomy_id", "day", "start_time", "full",
     "gratis", "aanmelden", "wat", "thuis", "typed", "means", "outcome", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
@@ -351,7 +351,7 @@ def test_nothing_odd_in_the_address_breaks(knock, keys, name):
         "/kortrijk/signalen/", "/kortrijk/signalen/tabel/", "/kortrijk/signalen/tabel.csv",
         "/kortrijk/structureel/overdracht.csv", "/kortrijk/acties/", "/kortrijk/acties/kalender/",
         "/kortrijk/aanbod/", "/kortrijk/aanbod/uren/", "/kortrijk/doorverwijzingen/",
-        "/kortrijk/doorverwijzingen/opvolging/", "/k/", "/b/kortrijk/", "/b/kortrijk/heule/",
+        "/kortrijk/doorverwijzingen/opvolging/", "/kortrijk/doorverwijzingen/cijfers/", "/k/", "/b/kortrijk/", "/b/kortrijk/heule/",
         "/api/hsds/3.0/services", "/api/hsds/3.0/organizations", "/api/hsds/3.0/taxonomy_terms",
     ],
 )  # fmt: skip

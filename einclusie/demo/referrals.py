@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cities.enums import Role
 from cities.models import City, Membership
+from einclusie.demo.counted import load_counted
 from referrals import agreement, codes, states
 from referrals.actions import referring
 from referrals.models import Offer, Referral, ReferralMove
@@ -50,7 +51,8 @@ STORIES: tuple[tuple[int, tuple[tuple[int, State], ...]], ...] = (
 
 
 def load_referrals(city: City, *, today: date) -> None:
-    """A referral per story for this city, the same for the same `today`; none is told by mail."""
+    """A referral per story for this city, the same for the same `today`; none is told by mail. And
+    what is counted beside them."""
     people = city.memberships.with_labels()
     senders = list(
         people.filter(role__in=[Role.SOCIAL_WORKER, Role.COORDINATOR]).order_by("role", "pk")
@@ -70,6 +72,7 @@ def load_referrals(city: City, *, today: date) -> None:
     sent.in_states([State.SENT]).filter(sent_at__lt=long_ago).update(
         warned_at=F("sent_at") + WARNED_AFTER
     )
+    load_counted(city, today=today)
 
 
 def _offers(city: City) -> list[Offer]:

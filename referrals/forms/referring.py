@@ -130,7 +130,14 @@ class ReferForm(CityForm):
     submit_label = gettext_lazy("Verwijs door")
     error_title = gettext_lazy("Nog niet doorverwezen")
 
-    def __init__(self, *args: Any, membership: Membership, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        membership: Membership,
+        today: date,
+        profile: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, city=membership.city, **kwargs)
         self.today = today
         own, others = membership.wijken
@@ -149,6 +156,7 @@ class ReferForm(CityForm):
             "people": 1,
             "agreed_how": Agreed.SPOKEN,
             "neighbourhood": own[0].pk if len(own) == 1 else None,
+            **(profile or {}),
         }
 
     def clean_form_key(self) -> uuid.UUID:

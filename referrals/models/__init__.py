@@ -2,6 +2,7 @@
 
 from referrals.models.chasing import HostReminder, HostSilence, SenderNews
 from referrals.models.kept import ReferralTally, RetentionRun
+from referrals.models.missed import Missed, MissedReason
 from referrals.models.moves import ReferralMove, ReferralNote
 from referrals.models.offers import (
     BY_NAME,
@@ -12,7 +13,9 @@ from referrals.models.offers import (
     OfferNeighbourhood,
     OfferQuerySet,
 )
+from referrals.models.reach import ReachFigure
 from referrals.models.referrals import KEPT_DAYS, MOST_PEOPLE, Referral, ReferralQuerySet
+from referrals.models.scans import ScanTally
 from referrals.models.searching import (
     SearchCount,
     SearchSynonym,
@@ -47,4 +50,8 @@ __all__ = [
     "ReferralTally",
     "RetentionRun",
     "SenderNews",
+    "Missed",
+    "MissedReason",
+    "ReachFigure",
+    "ScanTally",
 ]

@@ -67,6 +67,14 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Those for the offers of this person's organisation."""
         return self.filter(_sent_to(membership))
 
+    def between_us(self, membership: Membership) -> ReferralQuerySet:
+        """Those that this person's organisation sent or got."""
+        return self.filter(_sent_from(membership) | _sent_to(membership))
+
+    def sent_since(self, month: Month) -> ReferralQuerySet:
+        first = timezone.make_aware(datetime.combine(month.first_day, time()))
+        return self.filter(sent_at__gte=first)
+
     def visible_to(self, membership: Membership) -> ReferralQuerySet:
         """Own ones for who sends or hosts, all of the city for who chases."""
         if membership.may(Right.CHASE_REFERRALS):
@@ -123,6 +131,20 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             .order_by("pk")
             .values_list("sent_at", "answered_at", "answered")
         ]
+
+    def with_times(self) -> ReferralQuerySet:
+        """Each with `answered_at`, when a host first spoke, and `helped_at`; None where not yet."""
+        moves = apps.get_model("referrals", "ReferralMove").objects
+        spoken = moves.filter(
+            referral=OuterRef("pk"), number__gt=1, party__in=[Party.HOST, Party.CHASER]
+        ).order_by("number")
+        helped = moves.filter(
+            referral=OuterRef("pk"), to_state__in=[State.HELPED, State.PARTLY]
+        ).order_by("number")
+        return self.annotate(
+            answered_at=Subquery(spoken.values("at")[:1]),
+            helped_at=Subquery(helped.values("at")[:1]),
+        )
 
     def to_answer_by(self, membership: Membership) -> ReferralQuerySet:
         """Those that this person's organisation did not answer yet."""

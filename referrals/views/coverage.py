@@ -25,6 +25,7 @@ def coverage(request: CityRequest) -> HttpResponse:
         "rows": [{"wijk": row.wijk, "reached": row.reached, "cells": _named(row)} for row in rows],
         "total": len(Criterion),
         "map": maps.draw([place for row in rows if (place := _place(row))]),
+        "may_see_figures": request.membership.may(Right.READ_DIGESTS),
     }
     return render(request, "referrals/coverage.html", context)
 

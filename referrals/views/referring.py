@@ -22,7 +22,8 @@ from referrals.actions import referring as actions
 from referrals.alternatives import alternatives
 from referrals.forms.referral_filter import ReferralFilter
 from referrals.forms.referring import HandOnForm, MoveForm, OutcomeForm, ReferForm
-from referrals.models import Offer, Referral
+from referrals.forms.scanning import ProfileForm
+from referrals.models import Missed, Offer, Referral
 from referrals.resident_card import card_of, read_out
 from referrals.states import OUTCOMES, Party, Road, State, may_differ
 from referrals.times import next_times
@@ -82,7 +83,7 @@ def record_of(offer: Offer, now: datetime) -> TrackRecord | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: CityRequest) -> HttpResponse:
-    """Refer somebody to the offer of `?aanbod=`."""
+    """Refer somebody to the offer of `?aanbod=`. A needs scan posts what was tapped, to begin with."""
     require(request, Right.REFER)
     offers = request.city.offers.current().with_labels()
     offer = offers.filter(slug=request.GET.get("aanbod", "").replace("\x00", "")[:140]).first()
@@ -90,10 +91,12 @@ def refer(request: CityRequest) -> HttpResponse:
         messages.info(request, _("Zoek eerst een plek. Druk daar op “Verwijs door”."))
         return redirect("referrals:list", city=request.city.slug)
     now = timezone.localtime()
+    from_scan = request.POST.get("from_scan") == "1"
     form = ReferForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and not from_scan else None,
         membership=request.membership,
         today=now.date(),
+        profile=ProfileForm(request.POST, city=request.city).profile() if from_scan else {},
         cancel_url=offer.get_absolute_url(),
     )
     if form.is_valid():
@@ -155,6 +158,8 @@ def detail_page(
         and not mails.addresses_of(referral.offer),
         "may_stop": bool({Party.SENDER, Party.CHASER} & set(parties)),
         "may_hand_on": may_hand_on(referral, parties),
+        "missed": Missed.choices if referral.state == State.NO_SHOW and parties else [],
+        "missed_reason": _missed_reason(referral),
         "differs": [
             (one.value, one.label)
             for one in OUTCOMES
@@ -164,6 +169,11 @@ def detail_page(
         "today": now.date(),
     }
     return render_page(request, "referring/detail.html", context, status=422 if form else 200)
+
+
+def _missed_reason(referral: Referral) -> str:
+    noted = getattr(referral, "missed", None) if referral.state == State.NO_SHOW else None
+    return noted.reason if noted else ""
 
 
 def may_hand_on(referral: Referral, parties: tuple[Party, ...]) -> bool:

@@ -33,6 +33,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:export", "digests:document", "digests:csv", "digests:xlsx", "digests:pdf",
     "digests:order", "referrals:confirm",
     "referring:move", "referring:differ", "card_pdf", "referring:note_call", "referring:silence",
+    "referring:missed", "referring:statistics_file",
     "referrals:hours_preview", "cities:note_contact", "cities:withdraw_invitation",
     "signals:put_aside", "signals:revoke_link", "signals:start_import", "signals:undo_import",
     "signals:forget_import", "signals:left_out",
