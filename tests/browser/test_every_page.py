@@ -27,7 +27,7 @@ PEOPLE = {
 }
 SIGNED_OUT = ["/inloggen/", "/wachtwoord/vergeten/", "/toegankelijkheid/", "/privacy/", "/bronnen/"]
 SIGNED_OUT += ["/onderdelen/", "/uitnodiging/vals/", "/kortrijk/nergens/", "/inloggen/gesloten/"]
-SIGNED_OUT += ["/app/kortrijk/", "/k/", "/k/bado-bado-bado-bado/", "/a/vals/"]
+SIGNED_OUT += ["/app/kortrijk/", "/k/", "/k/bado-bado-bado-bado/", "/a/vals/", "/a/aanbod/vals/"]
 NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:export", "digests:document", "digests:csv", "digests:xlsx", "digests:pdf",
     "digests:order", "referrals:confirm",
@@ -43,6 +43,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "structural:hold_feedback", "structural:let_go_feedback", "structural:dismiss",
     "actions:open_again", "actions:calendar_file", "actions:unsubscribe", "agenda",
     "referrals:log_gap", "referrals:count_search", "referrals:remove_synonym",
+    "referrals:places", "referrals:report",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere
 FIRST_VIEW = 50_000  # bytes over the wire, all files together
