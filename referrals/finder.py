@@ -41,8 +41,8 @@ EQUIPMENT = {
 # What an offer gains beside its match (1000 at most). Nearer counts for more than all after it.
 HERE, SERVED, CITY = 100, 70, 40
 SOON, WALK_IN, CHECKED = 12, 6, 4
-# Who said lately that there is a place, or none: enough to change places with what is alike.
-PLACE, NO_PLACE = 8, -30
+# Who said lately that there is a place, or none: together still less than lying one step nearer.
+PLACE, NO_PLACE = 8, -20
 ASK_THEM = 20  # where no word is known: somebody to ask
 FEW = 10  # with fewer than these, offers are shown that have some of the words
 ENOUGH = 3  # where nothing fits, it is widened until there are so many

@@ -60,7 +60,7 @@ def forget() -> None:
 def ask_hosts() -> None:
     """Ask each host in one bundle, once a month at most, whether its offers still hold."""
     at = timezone.now()
-    asking.forget_asks(at=at)
+    asking.forget_old(at=at)
     for city in City.objects.order_by("pk"):
         if count := asking.ask_hosts(city=city, at=at):
             log.info("hosts asked", city=city.pk, count=count)

@@ -117,7 +117,7 @@ class ToCheck:
         return [Row(card, self._reasons(card.offer)) for card in shown]
 
     def _reasons(self, offer: Offer) -> list[str]:
-        found = [_reported(report) for report in getattr(offer, "open_reports", [])]
+        found = [in_words(report) for report in getattr(offer, "open_reports", [])]
         if offer.checked_on < self.today - timedelta(days=FADED_DAYS):
             asked = getattr(offer, "unanswered", 0)
             if asked >= SILENT_AFTER:
@@ -133,7 +133,7 @@ class ToCheck:
         return found
 
 
-def _reported(report: OfferReport) -> str:
+def in_words(report: OfferReport) -> str:
     day = date_format(report.reported_on, "j F")
     if report.line:
         return _("Gemeld op {day}: “{line}”").format(day=day, line=report.line)
@@ -148,3 +148,8 @@ def checked_by(offer: Offer) -> str:
     if last.road == Road.LINK:
         return _("de aanbieder, met de link uit de mail")
     return last.by.name if last.by else ""
+
+
+def reported(offer: Offer) -> list[str]:
+    """What readers found wrong with it and nobody looked over yet, the longest ago first."""
+    return [in_words(report) for report in offer.reports.open().order_by("reported_on", "pk")]

@@ -10,11 +10,11 @@ from django.utils import timezone
 from cities.models import City, Organisation
 from referrals import host_links, mails
 from referrals.freshness import FADED_DAYS
-from referrals.models import HostAsk, HostSilence, Offer, OfferQuerySet, month_of
+from referrals.models import HostAsk, HostSilence, Offer, OfferQuerySet, OfferReport, month_of
 
 ASK_FROM = timedelta(days=FADED_DAYS - 31)  # a month before "nagekeken" fades
 APART = timedelta(days=28)  # between two bundles, also over the turn of a month
-KEPT_FOR = timedelta(days=366)  # who was asked, and did not answer
+KEPT_FOR = timedelta(days=366)  # who was asked and did not answer, what was wrong
 
 
 def ask_hosts(*, city: City, at: datetime) -> int:
@@ -58,6 +58,8 @@ def _send(city: City, host: Organisation, address: str, offers: list[Offer], at:
     return 1
 
 
-def forget_asks(*, at: datetime) -> int:
-    """Take away the bundles that were sent long ago, and their links with them; how many."""
-    return HostAsk.objects.sent_before(at - KEPT_FOR).delete()[0]
+def forget_old(*, at: datetime) -> int:
+    """Take away the bundles that were sent long ago and their links with them, and what readers
+    reported that was looked over long ago; how many."""
+    done_with = OfferReport.objects.filter(closed_on__lt=timezone.localdate(at - KEPT_FOR))
+    return HostAsk.objects.sent_before(at - KEPT_FOR).delete()[0] + done_with.delete()[0]

@@ -18,7 +18,7 @@ from referrals.actions import offers as actions
 from referrals.forms.fresh import PlacesForm, ReportForm
 from referrals.forms.offers import OfferForm, say_hours
 from referrals.models import Around, Offer, Wrong
-from referrals.to_check import checked_by
+from referrals.to_check import checked_by, reported
 
 ON_A_WIJK_PAGE = 10
 
@@ -62,6 +62,7 @@ def offer_page(
         "may_refer": request.membership.may(Right.REFER) and shown.stopped_on is None,
         "last_change": shown.last_change() if may_change else None,
         "checked_by": checked_by(shown),
+        "reported": reported(shown) if may_change else [],
         "places": places or PlacesForm(offer=shown, today=timezone.localdate()),
         "report": report or ReportForm(),
         "wrongs": [(one.value, one.label) for one in Wrong if one != Wrong.OTHER],

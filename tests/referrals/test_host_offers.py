@@ -337,6 +337,10 @@ def test_the_clock_runs_it(kortrijk, offer, mailoutbox):
     ]
 
 
-def test_who_was_asked_long_ago_is_forgotten(ask):
-    assert asking.forget_asks(at=timezone.now()) == 0
-    assert asking.forget_asks(at=timezone.now() + timedelta(days=367)) == 1
+def test_who_was_asked_and_what_was_wrong_long_ago_is_forgotten(ask, offer, today):
+    for closed_on in (None, today):
+        offer.reports.create(city=offer.city, what="hours", reported_on=today, closed_on=closed_on)
+
+    assert asking.forget_old(at=timezone.now()) == 0
+    assert asking.forget_old(at=timezone.now() + timedelta(days=368)) == 2
+    assert offer.reports.get().closed_on is None

@@ -193,3 +193,12 @@ def test_the_list_asks_the_same_number_of_questions(
 def test_a_report_of_something_else_says_what(offer, today):
     with pytest.raises(IntegrityError), transaction.atomic():
         OfferReport.objects.create(city=offer.city, offer=offer, what="other", reported_on=today)
+
+
+def test_today_says_so_to_who_keeps_it_and_the_page_says_what(as_lotte, as_bram, as_ilse, offer):
+    as_ilse.post(REPORT, {"what": "hours"})
+
+    for client in (as_lotte, as_bram):
+        assert "Iemand meldt dat er iets niet klopt" in client.get("/kortrijk/").content.decode()
+        assert ": de uren." in client.get(PAGE).content.decode()
+    assert ": de uren." not in as_ilse.get(PAGE).content.decode()
