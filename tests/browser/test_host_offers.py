@@ -24,9 +24,9 @@ print(f"/a/aanbod/{{host_links.make_token(ask)}}/ /gent/aanbod/{{offer.slug}}/")
 @pytest.mark.parametrize(("number", "script"), [(3, True), (4, False)], ids=["script", "no script"])
 def test_a_host_confirms_changes_hours_and_says_full(visit, site, number, script):
     link, offer = site.ask(ASK.format(number=number)).split()
-    page = visit(width=360, script=script)
+    page = visit(width=360, script=script)  # axe itself needs script
     page.goto(link)
-    assert check(page) == []
+    assert not script or check(page) == []
 
     page.get_by_role("button", name="Klopt nog").click()
     expect(page.get_by_role("status")).to_contain_text("Dank je.")
@@ -35,7 +35,7 @@ def test_a_host_confirms_changes_hours_and_says_full(visit, site, number, script
     page.get_by_label("Wanneer is er een helper").fill("wo 14-16")
     page.get_by_role("button", name="Toon hoe je dit leest").click()
     expect(page.get_by_text("Zo lezen we het: wo 14–16")).to_be_visible()
-    assert check(page) == []
+    assert not script or check(page) == []
     page.get_by_role("button", name="Ja, bewaar deze uren").click()
     expect(page.get_by_role("status")).to_contain_text("Dank je.")
 
@@ -55,9 +55,9 @@ def test_a_host_confirms_changes_hours_and_says_full(visit, site, number, script
         assert words in text
     reader.get_by_role("button", name="De uren").click()
     expect(reader.get_by_role("status")).to_contain_text("Dank je.")
-    assert check(reader) == []
+    assert not script or check(reader) == []
 
     keeper = visit("coordinator@gent.example", script=script)
     keeper.goto("/gent/aanbod/na-te-kijken/?waarom=gemeld")
     expect(keeper.locator(f"[data-slug='{offer.split('/')[3]}']")).to_contain_text("de uren.")
-    assert check(keeper) == []
+    assert not script or check(keeper) == []
