@@ -170,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "signals.remind", "schedule": crontab(minute="0")},
     "reminders of referrals": {"task": "referrals.remind", "schedule": crontab(minute="10")},
     "news of referrals": {"task": "referrals.tell_senders", "schedule": crontab(minute="10")},
+    # Looks every working day, and mails a host once a month at most.
+    "offers that still hold": {
+        "task": "referrals.ask_hosts",
+        "schedule": crontab(hour="9", minute="20", day_of_week="1-5"),
+    },
     "referrals that expire": {
         "task": "referrals.expire",
         "schedule": crontab(hour="4", minute="10"),

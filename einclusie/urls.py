@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from einclusie import accounts, errors, health, home, look, offline
 from einclusie.digests.views import visits
-from referrals.views import answering, residents
+from referrals.views import answering, host_offers, residents
 from signals.views import brought, calendars
 
 handler400 = errors.bad_request
@@ -49,6 +49,8 @@ urlpatterns = [
     path("m/<str:token>/", visits.visit_edition, name="visit_edition"),
     path("m/<str:token>/pdf/", visits.visit_pdf, name="visit_pdf"),
     path("m/<str:token>/geen-mails/", visits.end_mails, name="end_digest_mails"),
+    path("a/aanbod/<str:token>/", host_offers.host_offers, name="host_offers"),
+    path("a/aanbod/<str:token>/nieuw/", host_offers.send_again, name="host_offers_again"),
     path("a/<str:token>/", answering.answer, name="answer"),
     path("a/<str:token>/nieuw/", answering.send_again, name="answer_again"),
     path("k/", residents.find_card, name="find_card"),

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from referrals.capacity import Capacity, capacity
 from referrals.enums import HoursOf, Registration
 from referrals.freshness import Freshness, freshness
 from referrals.hours import Occasion, Slot, in_words, next_time
@@ -26,6 +27,7 @@ class Card:
     place_hours: str
     strip: Strip | None
     freshness: Freshness
+    capacity: Capacity | None
 
 
 def prepare(offers: Iterable[Offer], *, now: datetime) -> list[Card]:
@@ -81,7 +83,16 @@ def _card(offer: Offer, now: datetime) -> Card:
         place_hours=in_words(place),
         strip=week_strip(place, helper, today=now.weekday()) if place or helper else None,
         freshness=freshness(offer.checked_on, now.date()),
+        capacity=capacity_of(offer, now.date()),
     )
+
+
+def capacity_of(offer: Offer, today: date) -> Capacity | None:
+    """What was last said of the places, for an offer read `with_labels`."""
+    said = getattr(offer, "capacity", None)
+    if said is None or offer.stopped_on:
+        return None
+    return capacity(said.state, said.weeks, said.until, said.said_on, today)
 
 
 def _next(offer: Offer, occasion: Occasion | None, today: date) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from referrals.capacity import COUNTS_FOR, CapacityState
 from referrals.enums import DutchLevel, HoursOf, Registration
 from referrals.models import OfferHours
 
@@ -23,11 +24,13 @@ YES = {
 
 
 def fact(name: str, now: datetime) -> Q:
-    """The condition of a fact: "remote", "kind:group", "language:tr", "day:2", "evening" …
+    """The condition of a fact: "remote", "kind:group", "language:tr", "day:2", "evening", "place" …
 
     `now` is local time. Raises KeyError for a name that there is not.
     """
     kind, _, value = name.partition(":")
+    if name in ("place", "full"):
+        return _places(name, now)
     if not value:
         return YES[name] if name in YES else _helps(_when(name, now))
     if kind == "day":
@@ -39,6 +42,15 @@ def fact(name: str, now: datetime) -> Q:
         "registration": Q(registration=value),
         "dutch": Q(dutch_level=value),
     }[kind]
+
+
+def _places(name: str, now: datetime) -> Q:
+    """What was said lately of the places; an older word counts for nothing."""
+    today = now.date()
+    said = Q(capacity__said_on__gte=today - COUNTS_FOR)
+    if name == "place":
+        return said & Q(capacity__state=CapacityState.FREE)
+    return said & Q(capacity__state=CapacityState.FULL, capacity__until__gt=today)
 
 
 def _when(name: str, now: datetime) -> Q:

@@ -41,6 +41,8 @@ EQUIPMENT = {
 # What an offer gains beside its match (1000 at most). Nearer counts for more than all after it.
 HERE, SERVED, CITY = 100, 70, 40
 SOON, WALK_IN, CHECKED = 12, 6, 4
+# Who said lately that there is a place, or none: together still less than lying one step nearer.
+PLACE, NO_PLACE = 8, -20
 ASK_THEM = 20  # where no word is known: somebody to ask
 FEW = 10  # with fewer than these, offers are shown that have some of the words
 ENOUGH = 3  # where nothing fits, it is widened until there are so many
@@ -246,7 +248,7 @@ class Search:
         )
 
     def _points(self) -> Combinable:
-        """The match, and then what lies near, opens soon, lets one in, and was checked lately."""
+        """The match, and then what lies near, opens soon, lets one in, was checked lately and has a place."""
         lately = self.now.date() - timedelta(days=FADED_DAYS)
         near = Case(
             When(nearness=0, then=HERE),
@@ -257,6 +259,7 @@ class Search:
         )
         bonus = [(self._fact("soon"), SOON), (self._fact("walk_in"), WALK_IN)]
         bonus.append((Q(checked_on__gte=lately), CHECKED))
+        bonus += [(self._fact("place"), PLACE), (self._fact("full"), NO_PLACE)]
         if self.wishes.question.unknown and not self.wishes.question.terms:
             bonus.append((self._fact(f"kind:{Kind.INDIVIDUAL}"), ASK_THEM))
         found = self.ranking.match() + near

@@ -9,14 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from cities.enums import Role
 from cities.models import Membership, Organisation
-from referrals import answer_links
-from referrals.models import Offer, Referral
+from referrals import answer_links, host_links
+from referrals.models import HostAsk, Offer, Referral
 
 
 def addresses_of(offer: Offer) -> list[str]:
@@ -28,8 +26,7 @@ def addresses_of(offer: Offer) -> list[str]:
 
 def addresses_of_organisation(host: Organisation) -> list[str]:
     """The colleagues of this organisation who host an offer and can sign in, in order."""
-    working = host.memberships.working_as(Role.HOST, timezone.localdate())
-    return sorted({membership.user.email for membership in working})
+    return host_links.member_addresses(host)
 
 
 def send_referral(referral: Referral) -> int:
@@ -76,6 +73,19 @@ def send_reminder(referrals: Sequence[Referral], *, to: str) -> None:
         rows = [(referral, answer_links.address_of(referral)) for referral in referrals]
         context = {"rows": rows, "city": referrals[0].city.name}
         _send(subject, render_to_string("mails/referral_reminder.txt", context), to)
+
+
+def send_ask(ask: HostAsk, offers: Sequence[Offer]) -> None:
+    """Ask one address whether its offers still hold, in one mail with one link."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Klopt jullie aanbod nog? {host}").format(host=ask.organisation.name)
+        context = {
+            "offers": offers,
+            "city": ask.city.name,
+            "host": ask.organisation.name,
+            "address": host_links.address_of(ask),
+        }
+        _send(subject, render_to_string("mails/host_ask.txt", context), ask.address)
 
 
 @dataclass(frozen=True)

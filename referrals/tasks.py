@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cities.models import City
-from referrals.actions import keeping, searching, telling
+from referrals.actions import asking, keeping, searching, telling
 from signals.reminders import week_to_remind
 
 log = structlog.get_logger(__name__)
@@ -60,3 +60,13 @@ def forget() -> None:
 def forget_words() -> None:
     """Let go of what was searched more than a year ago."""
     searching.forget_words(on=timezone.localdate())
+
+
+@shared_task(name="referrals.ask_hosts")
+def ask_hosts() -> None:
+    """Ask each host in one bundle, once a month at most, whether its offers still hold."""
+    at = timezone.now()
+    asking.forget_old(at=at)
+    for city in City.objects.order_by("pk"):
+        if count := asking.ask_hosts(city=city, at=at):
+            log.info("hosts asked", city=city.pk, count=count)

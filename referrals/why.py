@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from referrals.capacity import CapacityState
+from referrals.cards import capacity_of
 from referrals.enums import DutchLevel, Registration
 from referrals.facts import EVENING
 from referrals.freshness import FADED_DAYS
@@ -60,6 +62,10 @@ def _beside(offer: Offer, near: bool, now: datetime) -> list[str]:
         said.append(_("Binnenlopen kan zonder afspraak."))
     if offer.checked_on >= now.date() - timedelta(days=FADED_DAYS):
         said.append(_("Het is minder dan zes maanden geleden nagekeken."))
+    if has(offer, "place", now):
+        said.append(_("Er is plaats, zei de aanbieder kort geleden."))
+    if has(offer, "full", now):
+        said.append(_("Het zit nu vol: dat komt lager."))
     return said
 
 
@@ -146,6 +152,10 @@ def has(offer: Offer, name: str, now: datetime) -> bool:
             "kind": offer.kinds, "equipment": offer.equipment, "language": offer.languages,
         }[kind]  # fmt: skip
         return value in there
+    if kind in ("place", "full"):
+        said = capacity_of(offer, now.date())
+        state = {"place": CapacityState.FREE, "full": CapacityState.FULL}[kind]
+        return said is not None and said.state == state and not said.faded
     if kind in ("day", "soon", "evening", "weekend", "now", "today"):
         return _helps(offer, kind, value, now)
     return {

@@ -136,6 +136,7 @@ WITH_PERSONAL_DATA = {
     "SavedFilter",
     "Action", "ActionEvent", "CalendarLink", "ClosedDoors", "TrainingRequest", "TrainingStep",
     "Referral", "ReferralMove", "ReferralNote", "HostSilence", "SenderNews", "ReachFigure",
+    "OfferWord", "HostAsk", "OfferReport",
     "PolicyResponse", "Feedback", "FeedbackTo", "Reminder", "MailChoice", "UnmetNeed",
 }  # fmt: skip
 

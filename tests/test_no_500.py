@@ -30,7 +30,7 @@ from cities.periods import Month
 from einclusie.digests import visiting
 from einclusie.digests.actions import compile_edition, order_edition, publish
 from einclusie.digests.models import Delivery
-from referrals import answer_links
+from referrals import answer_links, host_links
 from signals import calendar_links, links
 from tests import factories
 
@@ -45,7 +45,7 @@ ASKED = (
     "wijk", "domein", "drempel", "van", "tot", "mijn", "pagina", "q", "eigen", "periode", "organisatie",
     "los", "as", "per", "fase", "aanzet", "soort", "open", "taal", "inloop",
     "wanneer", "stand", "maand", "structureel",
-    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank", "maanden", "jaar",
+    "van", "code", "aanbod", "kaartje", "wijken", "formaat", "dank", "maanden", "jaar", "waarom",
     "page", "per_page", "search", "city", "modified_after", "taxonomy_id", "day", "start_time", "full",
     "gratis", "aanmelden", "wat", "thuis", "typed", "means", "outcome", "helper_hours", "place_hours", "next", "o", "p", "e", "city__id__exact", "role__exact",
     "is_staff__exact", "_popup", "_to_field", "_changelist_filters",
@@ -75,6 +75,10 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         city=kortrijk, edition=october, reader=guest, address=guest.email, queued_at=timezone.now()
     )
     referral = factories.make_referral(kortrijk, offer=offer, neighbourhood=heule, sent_by=karim)
+    ask = kortrijk.host_asks.create(
+        organisation=library, address="bram@kortrijk.example", month="2026-11",
+        sent_at=timezone.now(), offers=1,
+    )  # fmt: skip
     link = factories.make_link(kortrijk, organisation=library, neighbourhood=heule)
     brought = factories.make_brought(kortrijk, link=link, neighbourhood=heule)
     source = kortrijk.signal_imports.create(
@@ -103,6 +107,7 @@ def keys(kortrijk, heule, lotte, karim, ilse, bram, wim, fatima, nora, library, 
         "<str:period>/woord": "2026-09/woord",
         "zoekwoorden/<int:pk>": f"zoekwoorden/{factories.make_synonym(kortrijk, 'bib').pk}",
         "lezers/<int:pk>": f"lezers/{guest.pk}",
+        "a/aanbod/<str:token>": f"a/aanbod/{host_links.make_token(ask)}",
         "a/<str:token>": f"a/{answer_links.make_token(referral)}",
         "k/<str:code>": f"k/{referral.code_word}",
         "doorverwijzingen/<int:pk>": f"doorverwijzingen/{referral.pk}",

@@ -39,8 +39,8 @@ from einclusie.demo.brought import load_brought
 from einclusie.demo.bundles import load_bundles
 from einclusie.demo.content import Account, ContactPersonFacts, OfferFacts
 from einclusie.demo.echoes import load_echoes
+from einclusie.demo.fresh import load_kept
 from einclusie.demo.referrals import load_referrals
-from einclusie.demo.saved import load_saved
 from einclusie.demo.signals import InventedSignal, invented_signals
 from einclusie.demo.structural import load_structural
 from einclusie.digests.actions import compile_edition
@@ -82,7 +82,7 @@ def load_demo(*, today: date, say: Callable[[str], None], leave_last: bool = Fal
         load_actions(town.city, people=town.people, organisations=town.organisations, today=today)
         load_brought(town.city, today=today)
         send_of_then(town.city, today=today)
-        load_saved(town.city)
+        load_kept(town.city, today=today)
         load_bundles(town.city, people=town.people, today=today)
         load_referrals(town.city, today=today)
         counts = f"{len(town.wijken)} wijken, {len(town.people)} people, {len(heard)} signals"

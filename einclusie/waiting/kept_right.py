@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -17,7 +17,7 @@ from cities.enums import Role
 from cities.models import Membership, Neighbourhood
 from einclusie.digests.models import Edition
 from einclusie.waiting import AT_MOST, Waiting
-from referrals.models import Offer
+from referrals.models import Offer, OfferReport
 
 CHECK_OFFERS_AFTER = timedelta(days=183)  # "nagekeken" fades after six months
 CONTACT_AFTER = timedelta(days=92)
@@ -26,13 +26,29 @@ CONTACT_AFTER = timedelta(days=92)
 def offers_to_check(
     membership: Membership, own: list[Neighbourhood], day: date
 ) -> Iterator[Waiting]:
-    stale = membership.city.offers.not_checked_since(day - CHECK_OFFERS_AFTER)
+    reported = Exists(OfferReport.objects.open().filter(offer=OuterRef("pk")))
+    offers = membership.city.offers.current().annotate(is_reported=reported)
+    stale = offers.filter(Q(is_reported=True) | Q(checked_on__lt=day - CHECK_OFFERS_AFTER))
     if membership.role == Role.HOST:
         stale = stale.filter(host=membership.organisation_id)
     elif own:
         stale = stale.filter(Q(neighbourhood__in=own) | Q(neighbourhood__isnull=True))
-    for offer in stale.select_related("city")[:AT_MOST]:
-        yield _offer_line(offer, day, elsewhere=membership.role == Role.HOST)
+    first = stale.order_by("-is_reported", "checked_on", "pk")
+    for offer in first.select_related("city")[:AT_MOST]:
+        if offer.is_reported:
+            yield _reported_line(offer)
+        else:
+            yield _offer_line(offer, day, elsewhere=membership.role == Role.HOST)
+
+
+def _reported_line(offer: Offer) -> Waiting:
+    return Waiting(
+        when=_("deze week"),
+        title=_("Iemand meldt dat er iets niet klopt"),
+        text=_("{offer}: kijk het na.").format(offer=offer),
+        url=offer.get_absolute_url(),
+        button=_("Kijk na"),
+    )
 
 
 def _offer_line(offer: Offer, day: date, *, elsewhere: bool) -> Waiting:

@@ -13,11 +13,22 @@ from django.utils.text import slugify
 from cities.models import City, Neighbourhood, User
 from referrals.enums import HoursOf
 from referrals.hours import Slot
-from referrals.models import Offer, OfferHours
+from referrals.models import Offer, OfferHours, OfferWord, Said
+from referrals.states import Road
 
 # Words that are addresses of their own under /<stad>/aanbod/.
 RESERVED_SLUGS = frozenset(
-    {"nieuw", "uren", "voor-wijk", "dekking", "hiaat", "hiaten", "geteld", "zoekwoorden"}
+    {
+        "nieuw",
+        "uren",
+        "voor-wijk",
+        "dekking",
+        "hiaat",
+        "hiaten",
+        "geteld",
+        "zoekwoorden",
+        "na-te-kijken",
+    }
 )
 
 
@@ -67,28 +78,40 @@ def change_offer(
 
 
 @transaction.atomic
-def confirm_offer(*, offer: Offer, by: User, at: datetime) -> None:
+def confirm_offer(*, offer: Offer, by: User | None, at: datetime, road: Road = Road.PAGE) -> None:
     """Everything still holds today; an offer that had stopped runs again."""
     offer.checked_on = timezone.localdate(at)
     offer.checked_by = by
     offer.stopped_on = None
     offer.save(update_fields=["checked_on", "checked_by", "stopped_on"])
+    _looked_over(offer, Said.RIGHT, by, at, road)
 
 
 @transaction.atomic
-def stop_offer(*, offer: Offer, by: User, at: datetime) -> None:
+def stop_offer(*, offer: Offer, by: User | None, at: datetime, road: Road = Road.PAGE) -> None:
     """The offer is over: nobody finds it any more, its page says so. Twice is once."""
     if offer.stopped_on is None:
         offer.stopped_on = offer.checked_on = timezone.localdate(at)
         offer.checked_by = by
         offer.save(update_fields=["stopped_on", "checked_on", "checked_by"])
+        _looked_over(offer, Said.STOPPED, by, at, road)
+
+
+def _looked_over(offer: Offer, what: Said, by: User | None, at: datetime, road: Road) -> None:
+    """Somebody looked at the whole of it: that is kept, and what was reported is done with."""
+    OfferWord.objects.create(city_id=offer.city_id, offer=offer, at=at, what=what, road=road, by=by)
+    offer.reports.open().update(closed_on=timezone.localdate(at))
 
 
 def _set_links(
     offer: Offer, neighbourhoods: Iterable[Neighbourhood], hours: Mapping[HoursOf, Iterable[Slot]]
 ) -> None:
-    """Only what differs is written, so that the history shows what changed."""
     offer.neighbourhoods.set(neighbourhoods, through_defaults={"city": offer.city})
+    set_hours(offer, hours)
+
+
+def set_hours(offer: Offer, hours: Mapping[HoursOf, Iterable[Slot]]) -> None:
+    """Only what differs is written, so that the history shows what changed."""
     wanted = {(whose, slot) for whose, slots in hours.items() for slot in slots}
     for row in offer.hours.all():
         if (row.whose, row.slot) in wanted:

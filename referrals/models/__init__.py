@@ -1,6 +1,15 @@
 """Who is brought where: the offers of a city and the referrals to them. No storey knows a resident."""
 
 from referrals.models.chasing import HostReminder, HostSilence, SenderNews
+from referrals.models.fresh import (
+    HostAsk,
+    OfferCapacity,
+    OfferReport,
+    OfferWord,
+    Said,
+    Wrong,
+    month_of,
+)
 from referrals.models.kept import ReferralTally, RetentionRun
 from referrals.models.missed import Missed, MissedReason
 from referrals.models.moves import ReferralMove, ReferralNote
@@ -30,13 +39,20 @@ __all__ = [
     "KEPT_DAYS",
     "MOST_PEOPLE",
     "Around",
+    "HostAsk",
     "HostReminder",
     "HostSilence",
     "LastChange",
     "Offer",
+    "OfferCapacity",
     "OfferHours",
     "OfferNeighbourhood",
     "OfferQuerySet",
+    "OfferReport",
+    "OfferWord",
+    "Said",
+    "Wrong",
+    "month_of",
     "SearchCount",
     "SearchSynonym",
     "SearchWord",

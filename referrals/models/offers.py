@@ -37,7 +37,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(stopped_on__isnull=True)
 
     def with_labels(self) -> OfferQuerySet:
-        return self.select_related("city", "host", "neighbourhood").prefetch_related(
+        return self.select_related("city", "host", "neighbourhood", "capacity").prefetch_related(
             "hours", Prefetch("neighbourhoods", Neighbourhood.objects.by_name())
         )
 

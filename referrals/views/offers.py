@@ -15,8 +15,10 @@ from cities.http import CityRequest, render_page, require
 from cities.rights import Right
 from referrals import cards
 from referrals.actions import offers as actions
+from referrals.forms.fresh import PlacesForm, ReportForm
 from referrals.forms.offers import OfferForm, say_hours
-from referrals.models import Around, Offer
+from referrals.models import Around, Offer, Wrong
+from referrals.to_check import checked_by, reported
 
 ON_A_WIJK_PAGE = 10
 
@@ -42,15 +44,31 @@ def for_neighbourhood(request: CityRequest, wijk: str) -> HttpResponse:
 def offer(request: CityRequest, slug: str) -> HttpResponse:
     """Everything a helper has to know about one offer."""
     require(request, Right.READ_OFFERS)
-    shown = _offer(request, slug)
+    return offer_page(request, find(request, slug))
+
+
+def offer_page(
+    request: CityRequest,
+    shown: Offer,
+    *,
+    places: PlacesForm | None = None,
+    report: ReportForm | None = None,
+) -> HttpResponse:
+    """The page of an offer; with a form that was wrong, what is wrong in it."""
     may_change = shown.may_be_changed_by(request.membership)
     context = {
         "card": cards.prepare([shown], now=timezone.localtime())[0],
         "may_change": may_change,
         "may_refer": request.membership.may(Right.REFER) and shown.stopped_on is None,
         "last_change": shown.last_change() if may_change else None,
+        "checked_by": checked_by(shown),
+        "reported": reported(shown) if may_change else [],
+        "places": places or PlacesForm(offer=shown, today=timezone.localdate()),
+        "report": report or ReportForm(),
+        "wrongs": [(one.value, one.label) for one in Wrong if one != Wrong.OTHER],
     }
-    return render_page(request, "referrals/offer.html", context)
+    status = 422 if places or report else 200
+    return render_page(request, "referrals/offer.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +95,7 @@ def add_offer(request: CityRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_offer(request: CityRequest, slug: str) -> HttpResponse:
-    changed = _changeable_offer(request, slug)
+    changed = changeable(request, slug)
     form = OfferForm(
         request.POST or None,
         membership=request.membership,
@@ -93,17 +111,19 @@ def edit_offer(request: CityRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def confirm_offer(request: CityRequest, slug: str) -> HttpResponse:
-    confirmed = _changeable_offer(request, slug)
+    confirmed = changeable(request, slug)
     actions.confirm_offer(offer=confirmed, by=request.user, at=timezone.now())
     messages.success(request, _("Dank je. {offer} is vandaag nagekeken.").format(offer=confirmed))
-    from_today = request.POST.get("from") == "today"  # a host confirms one offer after the other
-    return redirect(request.city if from_today else confirmed)
+    came_from = request.POST.get("from")  # one offer is confirmed after the other
+    if came_from == "to_check" and request.membership.may(Right.EDIT_ALL_OFFERS):
+        return redirect("referrals:to_check", city=request.city.slug)
+    return redirect(request.city if came_from == "today" else confirmed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_offer(request: CityRequest, slug: str) -> HttpResponse:
     """Asks first; the post does it."""
-    stopped = _changeable_offer(request, slug)
+    stopped = changeable(request, slug)
     if request.method == "POST":
         actions.stop_offer(offer=stopped, by=request.user, at=timezone.now())
         messages.success(
@@ -123,13 +143,13 @@ def hours_preview(request: CityRequest) -> HttpResponse:
     return render_page(request, "referrals/hours_preview.html", context, fragment="results")
 
 
-def _offer(request: CityRequest, slug: str) -> Offer:
+def find(request: CityRequest, slug: str) -> Offer:
     return get_object_or_404(request.city.offers.with_labels(), slug=slug)
 
 
-def _changeable_offer(request: CityRequest, slug: str) -> Offer:
+def changeable(request: CityRequest, slug: str) -> Offer:
     require(request, Right.EDIT_OWN_OFFERS)
-    found = _offer(request, slug)
+    found = find(request, slug)
     if not found.may_be_changed_by(request.membership):
         raise PermissionDenied(
             _("Je wijzigt enkel het aanbod van je eigen organisatie. Dit is van {host}.").format(

@@ -28,7 +28,7 @@ PEOPLE = {
 SIGNED_OUT = ["/inloggen/", "/wachtwoord/vergeten/", "/toegankelijkheid/", "/privacy/", "/bronnen/"]
 SIGNED_OUT += ["/onderdelen/", "/uitnodiging/vals/", "/kortrijk/nergens/", "/inloggen/gesloten/"]
 SIGNED_OUT += ["/b/gent/", "/b/gent/?taal=ar", "/b/antwerpen/kiel/", "/b/antwerpen/kiel/?taal=ar"]
-SIGNED_OUT += ["/app/kortrijk/", "/k/", "/k/bado-bado-bado-bado/", "/a/vals/"]
+SIGNED_OUT += ["/app/kortrijk/", "/k/", "/k/bado-bado-bado-bado/", "/a/vals/", "/a/aanbod/vals/"]
 NO_PAGE = {  # answers to a button, a fragment or a file
     "signals:export", "digests:document", "digests:csv", "digests:xlsx", "digests:pdf",
     "digests:order", "referrals:confirm",
@@ -47,6 +47,7 @@ NO_PAGE = {  # answers to a button, a fragment or a file
     "referrals:log_gap", "referrals:count_search", "referrals:remove_synonym",
     "open_data:root", "open_data:openapi", "open_data:services",
     "public:wijk_calendar", "public:offer_calendar", "public:table",
+    "referrals:places", "referrals:report",
 }  # fmt: skip
 WITHOUT_SCRIPT = ("signals:for_neighbourhood", "referrals:for_neighbourhood")  # fragments elsewhere
 FIRST_VIEW = 50_000  # bytes over the wire, all files together
