@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils.translation import override
 
 from cities.models import City
 from cities.periods import Month
-from einclusie.digests.facts import Evidence, Label
+from einclusie.digests.facts import Evidence, Label, Reached
 from referrals.enums import Kind, SearchOutcome
 from referrals.figures import ended_in
+from referrals.models import ReachFigure
+from referrals.needs import Need
+from referrals.reach import NUMBERS
 from referrals.states import CLOSED
 
 
@@ -34,5 +39,29 @@ def evidence_of(city: City, month: Month) -> Evidence:
             ),
             ended=tuple(
                 (Label(one.value, str(one.label)), ended.get(one.value, 0)) for one in CLOSED
+            ),
+        )
+
+
+def reached_in(city: City, month: Month, *, at: datetime) -> Reached:
+    """What was certified until `at` (aware) of the month before this one, the last word of each
+    organisation; and what the needs scans of this month asked for."""
+    figures = city.reach_figures.of_month(month.before()).filter(certified_at__lte=at)
+    last = list(figures.order_by("organisation", "-revision").distinct("organisation"))
+    tapped: dict[str, int] = {}
+    scans = city.scan_tallies.between(month.first_day, month.last_day)
+    for (_wijk, answer), times in scans.per_wijk().items():
+        tapped[answer] = tapped.get(answer, 0) + times
+    with override(settings.LANGUAGE_CODE):
+        names = {one.name: str(one.verbose_name) for one in ReachFigure._meta.concrete_fields}
+        return Reached(
+            certified=tuple(
+                (Label(name, names[name]), sum(getattr(one, name) for one in last))
+                for name in NUMBERS
+                if last
+            ),
+            needs=tuple(
+                (Label(one.value, str(one.label)), tapped.get(f"doel:{one.value}", 0))
+                for one in Need
             ),
         )

@@ -135,6 +135,14 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """What organisations certified of the month before, together; and what scans asked for."""
+
+    certified: tuple[tuple[Label, int], ...] = ()
+    needs: tuple[tuple[Label, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Replaced:
     """The edition that a revision replaces, and the exact counts behind it."""
 
@@ -186,6 +194,7 @@ class Facts(Frame):
     criteria: tuple[Label, ...] = ()
     coverage: tuple[WijkReach, ...] = ()
     evidence: Evidence = Evidence()
+    reached: Reached = Reached()
 
     @property
     def period(self) -> Period:

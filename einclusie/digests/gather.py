@@ -11,7 +11,7 @@ from django.utils.translation import override
 from cities.models import City
 from cities.periods import Month, Period, Year, months_between
 from einclusie.digests.document import late_windows
-from einclusie.digests.evidence import evidence_of
+from einclusie.digests.evidence import evidence_of, reached_in
 from einclusie.digests.facts import (
     Cell,
     CountedMonth,
@@ -81,6 +81,7 @@ def month_facts(
         happened=happened_in(city, month),
         acted=acted_in(city, month.before(effect.WINDOW)),
         evidence=evidence_of(city, month),
+        reached=reached_in(city, month, at=at),
         **_coverage(city),
         **_frame(city, month, due_on, at, windows),
     )

@@ -140,6 +140,7 @@ def test_it_says_what_was_heard():
         "wijk_themes",
         "coverage",
         "unmet",
+        "reach",
     ]
     assert [sections[name]["themes"] for name in ("themes", "wijk_themes")] == [[], []]
     assert sections["themes"]["history"] == 1

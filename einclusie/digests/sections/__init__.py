@@ -16,6 +16,7 @@ from einclusie.digests.sections import (
     coverage,
     done,
     effect,
+    reach,
     structural,
     themes,
     unmet,
@@ -46,7 +47,16 @@ class Section(Protocol):
         """The part as tables of a spreadsheet; a table has a column of names first."""
 
 
-SECTIONS: tuple[Section, ...] = (themes, structural, done, effect, wijk_themes, coverage, unmet)
+SECTIONS: tuple[Section, ...] = (
+    themes,
+    structural,
+    done,
+    effect,
+    wijk_themes,
+    coverage,
+    unmet,
+    reach,
+)
 
 
 class PartFailed(Exception):
