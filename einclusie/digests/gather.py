@@ -78,13 +78,20 @@ def month_facts(
         printed=tuple(edition.document for edition in others if edition.document),
         replaced=replaced,
         organisations=sources.organisations,
-        happened=happened_in(city, month),
-        acted=acted_in(city, month.before(effect.WINDOW)),
-        evidence=evidence_of(city, month),
-        reached=reached_in(city, month, at=at),
-        **_coverage(city),
+        **_beside_signals(city, month, at),
         **_frame(city, month, due_on, at, windows),
     )
+
+
+def _beside_signals(city: City, month: Month, at: datetime) -> dict[str, Any]:
+    """What came of signals, what searches and referrals say, who was reached, what is where."""
+    return {
+        "happened": happened_in(city, month),
+        "acted": acted_in(city, month.before(effect.WINDOW)),
+        "evidence": evidence_of(city, month),
+        "reached": reached_in(city, month, at=at),
+        **_coverage(city),
+    }
 
 
 def _coverage(city: City) -> dict[str, Any]:
