@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cities.periods import parse_period
 from einclusie.digests.facts import Document, Shown
 from einclusie.digests.reading import title_of
+from einclusie.digests.sections import themes
 from einclusie.digests.tables import AXES
 
 
@@ -103,8 +104,7 @@ def _rows(document: Document, axis: str) -> Named:
 
 
 def _themes(document: Document) -> Named:
-    words = {"rising": _("stijgt"), "new": _("nieuw"), "lasting": _("houdt aan"),
-             "fading": _("daalt")}  # fmt: skip
+    words = themes.words_of_kinds()
     return {key: (name, words[kind]) for key, name, kind in _told(document)}
 
 

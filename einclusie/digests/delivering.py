@@ -128,9 +128,12 @@ def _readers(edition: Edition, at: datetime) -> Iterable[Reader]:
 
 def default_readers(city: City, *, at: datetime) -> None:
     """Give each policy reader of today who chose nothing yet the row that says: everything."""
+    Reader.objects.bulk_create(without_choice(city, at=at), ignore_conflicts=True)
+
+
+def without_choice(city: City, *, at: datetime) -> list[Reader]:
+    """A row that is not saved for each policy reader of today who chose nothing yet."""
     policy = city.memberships.working_as(Role.POLICY_READER, localdate(at))
     there = set(city.digest_readers.values_list("user", flat=True))
-    Reader.objects.bulk_create(
-        (Reader(city=city, user_id=user) for user in {one.user_id for one in policy} - there),
-        ignore_conflicts=True,
-    )
+    new = {one.user_id: one.user for one in policy if one.user_id not in there}
+    return [Reader(city=city, user=user) for user in new.values()]

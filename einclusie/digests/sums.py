@@ -20,6 +20,7 @@ from einclusie.digests.tables import (
     echoes_column,
     plain,
     printed_column,
+    sum_of_shown,
     sums_by_axis,
 )
 
@@ -123,12 +124,12 @@ def _sum_of_hidden(
     for axis in AXES:
         keys = {key for count in counts for key in count[axis]}
         parts = {key: [column.shown(axis, key) or 0 for column in months] for key in keys}
-        cells[axis] = {key: _sum_of_shown(part) for key, part in parts.items()}
+        cells[axis] = {key: sum_of_shown(part) for key, part in parts.items()}
     if len(months) > MONTHS_IN_QUARTER:  # of a year: only what its quarters say already
         in_quarters = {name for of, _ in quarters for name in of}
         told = [column.total for _, column in quarters]
         told += [column.total for column in months if column.period not in in_quarters]
-        return Column(str(facts.period), "counted", _sum_of_shown(told), cells)
+        return Column(str(facts.period), "counted", sum_of_shown(told), cells)
     total = sum(sum(count["wijk"].values()) for count in counts)
     if total < SMALLEST_SHOWN or not _leaves_room(months, counts, total):
         return Column(str(facts.period), "counted", Hidden.GUARD.value, cells)
@@ -161,12 +162,6 @@ def _leaves_room(
     return all(
         min(high, rest - (lows - low)) > max(low, rest - (highs - high)) for low, high in ranges
     )
-
-
-def _sum_of_shown(parts: Sequence[Shown]) -> int | str:
-    """What a reader can add up anyway."""
-    numbers = [part for part in parts if isinstance(part, int)]
-    return sum(numbers) if len(numbers) == len(parts) else Hidden.GUARD.value
 
 
 def _heard_and_silent(documents: Sequence[Document]) -> Document:

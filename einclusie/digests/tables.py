@@ -78,6 +78,23 @@ def unless_small(count: int) -> int | str:
     return Hidden.SMALL.value if 0 < count < SMALLEST_SHOWN else count
 
 
+def sum_of_shown(parts: Sequence[Shown]) -> int | str:
+    """What a reader can add up anyway."""
+    numbers = [part for part in parts if isinstance(part, int)]
+    return sum(numbers) if len(numbers) == len(parts) else Hidden.GUARD.value
+
+
+def added_rows(lists: Sequence[list[Document]]) -> list[Document]:
+    """Lists of rows (key, label, count) of several months as one: each row's counts added up as far
+    as they are shown; a row that a list has not counts as none there."""
+    labels = {row["key"]: row["label"] for rows in lists for row in rows}
+    counts = [{row["key"]: row["count"] for row in rows} for rows in lists]
+    return [
+        {"key": key, "label": label, "count": sum_of_shown([one.get(key, 0) for one in counts])}
+        for key, label in labels.items()
+    ]
+
+
 def sums_by_axis(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
     """The exact counts of each row of each table."""
     sums: dict[str, dict[str, int]] = {axis: {} for axis in AXES}

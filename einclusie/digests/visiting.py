@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 
 from einclusie.digests.models import Delivery, Rhythm
+from signals.links import read_key
 
 OPENS_FOR = timedelta(days=60)
 _opens = TimestampSigner(sep=".", salt="digests.visit")
@@ -42,10 +43,8 @@ def guest_delivery(token: str, *, on: date) -> Delivery | None:
 
 def delivery_to_end(token: str) -> Delivery | None:
     """The delivery behind the link that ends the mails, or None for a text that we did not sign."""
-    try:
-        return _with_reader(int(_ends.unsign(token)))
-    except (BadSignature, ValueError):
-        return None
+    key = read_key(_ends, token)
+    return None if key is None else _with_reader(key)
 
 
 def _with_reader(key: int) -> Delivery | None:

@@ -56,6 +56,14 @@ def browser() -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
+def sign_in(page: Page, email: str) -> None:
+    """Fill in the page of signing in, which is open."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Inloggen").click()
+    page.wait_for_url(lambda url: "/inloggen/" not in url)
+
+
 @contextmanager
 def visits(site: Site, browser: Browser) -> Iterator[Visit]:
     """`visit("coordinator@kortrijk.example", width=360)`: a browser of that person, signed in."""
@@ -77,10 +85,7 @@ def visits(site: Site, browser: Browser) -> Iterator[Visit]:
         page.set_default_timeout(45_000)
         if email:
             page.goto("/inloggen/")
-            page.get_by_label("E-mail").fill(email)
-            page.get_by_label("Wachtwoord").fill(PASSWORD)
-            page.locator("main").get_by_role("button", name="Inloggen").click()
-            page.wait_for_url(lambda url: "/inloggen/" not in url)
+            sign_in(page, email)
         return page
 
     yield visit

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from einclusie.digests import tasks
 from tests import factories
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, sign_in
 from tests.browser.test_every_page import check
 
 TITLE = "Huren bij de woonmaatschappij kan enkel online"
@@ -69,10 +69,7 @@ def visit(browser, live_server):
         page = context.new_page()
         page.set_default_timeout(45_000)
         page.goto(path)
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.locator("main").get_by_role("button", name="Inloggen").click()
-        page.wait_for_url(lambda url: "/inloggen/" not in url)
+        sign_in(page, email)
         return page
 
     yield visit

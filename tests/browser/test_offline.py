@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CHROMIUMS, PASSWORD, visits
+from tests.browser.conftest import CHROMIUMS, sign_in, visits
 from tests.browser.test_every_page import check
 
 SHELL = "/app/kortrijk/"
@@ -43,13 +43,6 @@ HOW_MANY = """
 from signals.models import Signal
 print(Signal.objects.filter(text="{text}").count())
 """
-
-
-def sign_in(page, email):
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(lambda url: "/inloggen/" not in url)
 
 
 def log(page, text):

@@ -152,7 +152,7 @@ def test_only_the_team_of_this_city_sees_the_readers(as_lotte, as_wim, as_fatima
 def test_the_page_of_readers_asks_as_much_for_three_as_for_one(
     as_karim, kortrijk, delivery, django_assert_num_queries
 ):
-    as_karim.get(READERS)  # makes the rows of who chose nothing
+    as_karim.get(READERS)
     with django_assert_num_queries(8):
         as_karim.get(READERS)
     for name in ("een", "twee"):
@@ -246,3 +246,10 @@ def test_who_got_what_is_forgotten_after_a_year(delivery, guest):
 
     assert (kept, gone) == (0, 2)
     assert not Reader.objects.guests().exists()
+
+
+def test_looking_at_the_readers_writes_nothing(as_karim, wim):
+    page = as_karim.get(READERS).content.decode()
+
+    assert wim.email in page
+    assert Reader.objects.count() == 0

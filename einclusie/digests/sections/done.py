@@ -8,12 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.disclosure import Hidden
 from einclusie.digests.blocks import Block, Heading, Item, Items, Text
 from einclusie.digests.definitions import day_in_words
 from einclusie.digests.facts import ActionDone, Answer, Document, Facts, Label
 from einclusie.digests.figures import Sheet, in_cell, in_words
-from einclusie.digests.tables import unless_small
+from einclusie.digests.tables import sum_of_shown, unless_small
 
 KEY = "done"
 TEMPLATE = "digests/sections/done.html"
@@ -66,11 +65,10 @@ def of_months(documents: list[Document]) -> Document:
     """Of a longer period: all of its months in order, and the sum of what each printed."""
     parts = [document["sections"][KEY] for document in documents]
     told = [part["told"] for part in parts]
-    hidden = any(isinstance(count, str) for count in told)
     return parts[-1] | {
         "answers": [one for part in parts for one in part["answers"]],
         "actions": [one for part in parts for one in part["actions"]],
-        "told": Hidden.GUARD.value if hidden else sum(told),
+        "told": sum_of_shown(told),
     }
 
 

@@ -12,12 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.disclosure import Hidden
 from cities.periods import Month
 from einclusie.digests.blocks import Block, Heading, Item, Items
-from einclusie.digests.facts import Document, Facts, Label, Shown
+from einclusie.digests.facts import Document, Facts, Label
 from einclusie.digests.figures import Sheet, in_cell, in_words
-from einclusie.digests.tables import unless_small
+from einclusie.digests.tables import added_rows, unless_small
 
 KEY = "reach"
 NAME = gettext_lazy("Wie bereikt is, en wat mensen nodig hebben")
@@ -54,27 +53,10 @@ def of_months(documents: list[Document]) -> Document:
     parts = [one["sections"][KEY] for one in documents if KEY in one["sections"]]
     return {
         "months": [month for part in parts for month in part["months"]],
-        "certified": _added([part["certified"] for part in parts]),
-        "needs": _added([part["needs"] for part in parts]),
+        "certified": added_rows([part["certified"] for part in parts]),
+        "needs": added_rows([part["needs"] for part in parts]),
         "definitions": parts[-1]["definitions"] if parts else {},
     }
-
-
-def _added(lists: list[list[Document]]) -> list[Document]:
-    labels = {row["key"]: row["label"] for rows in lists for row in rows}
-    return [
-        {"key": key, "label": label, "count": _sum([_count(rows, key) for rows in lists])}
-        for key, label in labels.items()
-    ]
-
-
-def _count(rows: list[Document], key: str) -> Shown:
-    return next((row["count"] for row in rows if row["key"] == key), 0)
-
-
-def _sum(counts: Sequence[Shown]) -> int | str:
-    numbers = [count for count in counts if isinstance(count, int)]
-    return sum(numbers) if len(numbers) == len(counts) else Hidden.GUARD.value
 
 
 def read(part: Document, document: Document) -> Any:

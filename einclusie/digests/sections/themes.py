@@ -209,7 +209,7 @@ def read(part: Document, document: Document) -> Document:
 def blocks(part: Document, document: Document) -> list[Block]:
     """Each theme with its line, or in a sentence what the months told of it."""
     head = Heading(_("Thema’s"))
-    words = _words()
+    words = words_of_kinds()
     if "told" in part:
         told = read(part, document)["told"]
         sentence = _("{month}: {kind}, verwacht {low} tot {high}, geteld {now}.")
@@ -247,13 +247,14 @@ def blocks(part: Document, document: Document) -> list[Block]:
     ]
 
 
-def _words() -> dict[str, str]:
+def words_of_kinds() -> dict[str, str]:
+    """What a theme does, in a word."""
     return dict(zip(KINDS, (_("stijgt"), _("nieuw"), _("houdt aan"), _("daalt")), strict=True))
 
 
 def sheets(part: Document) -> list[Sheet]:
     """The themes and their months, or what the months told."""
-    words = _words()
+    words = words_of_kinds()
     if "told" in part:
         return [_sheet_of_told(part["told"], words)]
     themes = part["themes"]

@@ -16,7 +16,7 @@ from cities.disclosure import Hidden, hide_small, hide_small_list
 from einclusie.digests.blocks import Block, Heading, Item, Items, Text
 from einclusie.digests.facts import Document, Facts, Label, Shown
 from einclusie.digests.figures import Sheet, in_cell, in_words
-from einclusie.digests.tables import SMALLEST_SHOWN
+from einclusie.digests.tables import SMALLEST_SHOWN, added_rows, sum_of_shown
 
 KEY = "unmet"
 NAME = gettext_lazy("Gezocht en niet gevonden")
@@ -96,21 +96,10 @@ def of_months(documents: list[Document]) -> Document:
 
 
 def _added(lists: list[Document]) -> Document:
-    labels = {row["key"]: row["label"] for one in lists for row in one["rows"]}
-    rows = []
-    for key, label in labels.items():
-        counts = [_count_of(one, key) for one in lists]
-        rows.append({"key": key, "label": label, "count": _sum(counts)})
-    return {"rows": rows, "total": _sum([one["total"] for one in lists])}
-
-
-def _count_of(one: Document, key: str) -> Shown:
-    return next((row["count"] for row in one["rows"] if row["key"] == key), 0)
-
-
-def _sum(counts: Sequence[Shown]) -> int | str:
-    numbers = [count for count in counts if isinstance(count, int)]
-    return sum(numbers) if len(numbers) == len(counts) else Hidden.GUARD.value
+    return {
+        "rows": added_rows([one["rows"] for one in lists]),
+        "total": sum_of_shown([one["total"] for one in lists]),
+    }
 
 
 def read(part: Document, document: Document) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.http import CityRequest, download, require
-from cities.periods import Month, parse_period
+from cities.periods import Month, Period, parse_period
 from cities.rights import Right
 from einclusie.digests import actions, pdf, progress, revisions, sheets, tasks
 from einclusie.digests.answers import unanswered
@@ -156,10 +156,7 @@ def revise_edition(request: CityRequest, period: str) -> HttpResponse:
 
 def asked_for(request: CityRequest, period: str) -> tuple[Edition, list[Edition]]:
     """The edition of this period that is asked for, and all its versions, the last first."""
-    try:
-        span = parse_period(period)
-    except ValueError as error:
-        raise Http404 from error
+    span = span_of(period)
     seen = request.city.editions.seen_by(request.membership).filter(period=str(span))
     versions = seen.order_by("-revision")
     asked = request.GET.get("versie", "")
@@ -172,3 +169,11 @@ def asked_for(request: CityRequest, period: str) -> tuple[Edition, list[Edition]
     if found is None:
         raise Http404
     return found, list(versions.defer("document", "counted"))
+
+
+def span_of(period: str) -> Period:
+    """The period that an address names. Raises Http404 for what is none."""
+    try:
+        return parse_period(period)
+    except ValueError as error:
+        raise Http404 from error

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.http import CityRequest, require
-from cities.periods import parse_period
 from cities.rights import Right
 from einclusie.digests import delivering, subscribing
 from einclusie.digests.forms.readers import ChoiceForm, GuestForm
 from einclusie.digests.models import Reader, Rhythm, Scope
 from einclusie.digests.reading import title_of
+from einclusie.digests.views.editions import span_of
 
 A_YEAR = timedelta(days=365)
 
@@ -79,11 +79,11 @@ def readers(request: CityRequest) -> HttpResponse:
 
 def _with_last(request: CityRequest) -> list[Reader]:
     """The readers by address, each with `last`: its last delivery, or None."""
-    delivering.default_readers(request.city, at=timezone.now())
-    found = request.city.digest_readers.select_related("user").order_by("user__email", "email")
+    new = delivering.without_choice(request.city, at=timezone.now())
+    found = request.city.digest_readers.select_related("user")
     last = request.city.digest_deliveries.for_list().order_by("reader", "-queued_at", "-pk")
     by_reader = {one.reader_id: one for one in last.distinct("reader")}
-    everybody = list(found)
+    everybody = sorted([*found, *new], key=lambda reader: (reader.user_id is None, reader.address))
     for reader in everybody:
         reader.last = by_reader.get(reader.pk)  # type: ignore[attr-defined]
     return everybody
@@ -103,10 +103,7 @@ def stop_reader(request: CityRequest, pk: int) -> HttpResponse:
 def deliveries(request: CityRequest, period: str) -> HttpResponse:
     """What was sent to whom of one edition, and what came back."""
     require(request, Right.COMPILE_DIGESTS)
-    try:
-        span = parse_period(period)
-    except ValueError as error:
-        raise Http404 from error
+    span = span_of(period)
     edition = request.city.editions.released().filter(period=str(span)).defer("document", "counted")
     found = edition.order_by("revision").last()
     if found is None:

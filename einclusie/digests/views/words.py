@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.http import CityRequest, require
-from cities.periods import parse_period
 from cities.rights import Right
 from einclusie.digests import delivering, releasing, tasks
 from einclusie.digests.forms.editions import WordForm
 from einclusie.digests.models import Edition
 from einclusie.digests.reading import title_of
 from einclusie.digests.things import candidates
+from einclusie.digests.views.editions import span_of
 
 ON_OFFER = 12  # things to choose three of
 
@@ -78,9 +78,6 @@ def _is_out(request: CityRequest, edition: Edition) -> HttpResponse:
 
 def _first_version(request: CityRequest, period: str) -> Edition:
     require(request, Right.COMPILE_DIGESTS)
-    try:
-        span = parse_period(period)
-    except ValueError as error:
-        raise Http404 from error
+    span = span_of(period)
     published = request.city.editions.published().select_related("city")
     return get_object_or_404(published, period=str(span), revision=1)
